@@ -1,0 +1,78 @@
+package import CommunityModel
+
+extension BoxEvent {
+    /// Any event a box may send.
+    package init(from random: inout PseudoRandom) throws {
+        let now = Instant(milliseconds: .random(in: 0...4_000_000_000_000, using: &random))
+        let contents: [Content] = [
+            .tap(CardToken(from: &random)),
+            .reading(try Measurement(from: &random), card: nil, method: nil),
+            .reading(try Measurement(from: &random), card: CardToken(from: &random), method: .card),
+            .assignment(ContentKey(from: &random), card: CardToken(from: &random), method: .chosenOnTelevision),
+        ]
+        self.init(
+            id: ID(at: now),
+            boot: Boot.ID(at: now),
+            occurredAt: now,
+            clockQuality: [.agreed, .corrected, .unknown][Int.random(in: 0..<3, using: &random)],
+            offsetInMinutes: .random(in: -720...840, using: &random),
+            content: contents[Int.random(in: contents.indices, using: &random)]
+        )
+    }
+}
+
+extension Measurement {
+    package init(from random: inout PseudoRandom, pressure: BloodPressure? = nil) throws {
+        let any = try BloodPressure(
+            systolic: .random(in: 90...200, using: &random),
+            diastolic: .random(in: 40...89, using: &random),
+            mean: Bool.random(using: &random) ? 88 : nil,
+            pulse: Bool.random(using: &random) ? 68 : nil
+        )
+        let instant = Instant(milliseconds: .random(in: 0...4_000_000_000_000, using: &random))
+        self.init(
+            device: DeviceIdentity(
+                systemID: randomBytes(8, &random),
+                manufacturer: "Tonami",
+                model: "T-1",
+                serialNumber: "0001"
+            ),
+            values: .bloodPressure(pressure ?? any),
+            time: MeasuredTime(
+                deviceLocalMilliseconds: Bool.random(using: &random) ? instant.milliseconds : nil,
+                instant: instant,
+                clockQuality: .corrected
+            ),
+            userSlot: Bool.random(using: &random) ? 2 : nil,
+            quality: .irregularPulse,
+            rawDigest: randomBytes(32, &random),
+            contentKey: ContentKey(from: &random)
+        )
+    }
+}
+
+extension CardToken {
+    package init(from random: inout PseudoRandom) {
+        self.init(made: .felica, keyVersion: 1, bytes: randomBytes(32, &random))
+    }
+
+    private init(made kind: CardKind, keyVersion: Int, bytes: [UInt8]) {
+        guard let token = CardToken(kind: kind, keyVersion: keyVersion, digest: bytes) else {
+            preconditionFailure("32 bytes and a version always make a token")
+        }
+        self = token
+    }
+}
+
+extension ContentKey {
+    package init(from random: inout PseudoRandom) {
+        guard let key = ContentKey(digest: randomBytes(32, &random)) else {
+            preconditionFailure("32 bytes always make a key")
+        }
+        self = key
+    }
+}
+
+private func randomBytes(_ count: Int, _ random: inout PseudoRandom) -> [UInt8] {
+    (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+}
