@@ -51,6 +51,7 @@ let package = Package(
         // The town's records, and the collector that keeps them.
         .target(name: "CommunityModel"),
         .target(name: "HealthRules", dependencies: ["CommunityModel"]),
+        .target(name: "TownClock", dependencies: ["CommunityModel"]),
         .target(name: "UplinkProtocol", dependencies: ["CommunityModel", protobuf], exclude: ["uplink.proto"]),
         .target(name: "CardSignIn", dependencies: ["CommunityModel", crypto]),
         .target(name: "BoxAuthority", dependencies: ["CommunityModel", crypto, x509, asn1]),
@@ -76,7 +77,7 @@ let package = Package(
             name: "Collector",
             dependencies: [
                 "CommunityModel", "CareServices", "CardSignIn", "BoxAuthority", "SQLiteStorage", "CollectorAPI",
-                argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
+                "TownClock", argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
             ]
         ),
         .systemLibrary(
@@ -138,7 +139,8 @@ let package = Package(
         .executableTarget(
             name: "StbCommand",
             dependencies: [
-                "CommunityModel", "Agent", "Enrolment", "Spool", "Uplink", "SmartCards", argumentParser, configuration,
+                "CommunityModel", "Agent", "Enrolment", "Spool", "Uplink", "SmartCards", "TownClock", argumentParser,
+                configuration,
                 lifecycle, unixSignals, logging,
             ],
             path: "StbClient/Command"
@@ -149,6 +151,7 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["CommunityModel"], path: "Tests/TestSupport"),
         .testTarget(name: "CommunityModelTests", dependencies: ["CommunityModel", "TestSupport"]),
+        .testTarget(name: "TownClockTests", dependencies: ["TownClock", "CommunityModel", "TestSupport"]),
         .testTarget(name: "HealthRulesTests", dependencies: ["HealthRules", "CommunityModel", "TestSupport"]),
         .testTarget(name: "TrendsTests", dependencies: ["Trends", "CommunityModel", "TestSupport"]),
         .testTarget(name: "UplinkProtocolTests", dependencies: ["UplinkProtocol", "CommunityModel", "TestSupport"]),
