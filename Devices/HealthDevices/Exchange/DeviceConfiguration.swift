@@ -1,0 +1,100 @@
+/// What a device said that it can measure, and how its fixed reports are laid out (ConfigReport).
+package struct DeviceConfiguration: Hashable, Sendable {
+    /// 0001...3FFF are standard configurations, 4000...7FFF the device's own ("extended").
+    package let id: UInt16
+    package let objects: [DeviceObject]
+
+    package init(id: UInt16, objects: [DeviceObject]) {
+        self.id = id
+        self.objects = objects
+    }
+
+    package func object(_ handle: UInt16) -> DeviceObject? {
+        objects.first { $0.handle == handle }
+    }
+
+    package func measures(_ type: MetricType) -> Bool {
+        objects.contains { $0.type == type }
+    }
+
+    init(_ reader: inout MDERReader) throws(MalformedBytes) {
+        id = try reader.readUInt16("a configuration id")
+        objects = try reader.readList("configuration objects", element: DeviceObject.init)
+        try reader.expectEnd("the configuration")
+        guard Set(objects.map(\.handle)).count == objects.count else {
+            throw reader.malformed("a handle of its own for every object", found: "one handle twice")
+        }
+    }
+}
+
+/// One object of a configuration: most often a metric, something measured again and again.
+package struct DeviceObject: Hashable, Sendable {
+    /// One field of a fixed report: which attribute, how many bytes.
+    package struct Field: Hashable, Sendable {
+        package let attribute: UInt16
+        package let length: Int
+    }
+
+    /// MDC_MOC_…: 6 numeric, 5 enumeration, 9 real-time array, 61 permanent store.
+    package let objectClass: UInt16
+    package let handle: UInt16
+    /// Nil for objects that measure nothing themselves.
+    package let type: MetricType?
+    package let unit: UInt16?
+    /// What the parts of a compound value are, in their order.
+    package let parts: [UInt16]
+    package let fields: [Field]
+
+    package init(
+        objectClass: UInt16,
+        handle: UInt16,
+        type: MetricType?,
+        unit: UInt16?,
+        parts: [UInt16],
+        fields: [Field]
+    ) {
+        self.objectClass = objectClass
+        self.handle = handle
+        self.type = type
+        self.unit = unit
+        self.parts = parts
+        self.fields = fields
+    }
+
+    init(_ reader: inout MDERReader) throws(MalformedBytes) {
+        let objectClass = try reader.readUInt16("an object class")
+        let handle = try reader.readUInt16("an object handle")
+        var type: MetricType?
+        var unit: UInt16?
+        var parts: [UInt16] = []
+        var fields: [Field] = []
+        for attribute in try reader.readList("the object's attributes", element: Attribute.init) {
+            var value = attribute.value
+            switch attribute.code {
+            case AttributeCode.type: type = try MetricType(&value)
+            case AttributeCode.unit: unit = try value.readUInt16("a unit code")
+            case AttributeCode.metricIDList:
+                parts = try value.readList("metric ids") { (id) throws(MalformedBytes) in
+                    try id.readUInt16("a metric id")
+                }
+            case AttributeCode.valueMap: fields = try value.readList("the value map", element: Field.init)
+            default: break
+            }
+        }
+        self.init(objectClass: objectClass, handle: handle, type: type, unit: unit, parts: parts, fields: fields)
+    }
+}
+
+extension DeviceObject.Field {
+    init(_ reader: inout MDERReader) throws(MalformedBytes) {
+        attribute = try reader.readUInt16("an attribute's id")
+        length = Int(try reader.readUInt16("an attribute's length"))
+    }
+}
+
+extension MetricType {
+    init(_ reader: inout MDERReader) throws(MalformedBytes) {
+        partition = try reader.readUInt16("a nomenclature partition")
+        code = try reader.readUInt16("a nomenclature code")
+    }
+}

@@ -1,0 +1,77 @@
+extension MetricObservation {
+    /// An observation of `object` before anything is known of it.
+    ///
+    /// - Returns: nil when the object measures nothing.
+    init?(of object: DeviceObject, person: UInt16?) {
+        guard let type = object.type else { return nil }
+        self.init(type: type, unit: object.unit, values: [], takenAt: nil, personID: person)
+    }
+
+    /// Takes over one attribute; one that means nothing here is passed over.
+    ///
+    /// - Parameters:
+    ///   - attribute: its code.
+    ///   - reader: reads its value.
+    ///   - parts: what the numbers of a compound are, where the attribute itself does not say it.
+    /// - Throws: ``MalformedBytes`` when the value is not of the attribute's form.
+    mutating func take(
+        _ attribute: UInt16,
+        from reader: inout MDERReader,
+        parts: [UInt16]
+    ) throws(MalformedBytes) {
+        switch attribute {
+        case AttributeCode.basicNumericValue:
+            values = [Value(code: type.code, number: try Self.readShortFloat(&reader))]
+        case AttributeCode.simpleNumericValue:
+            values = [Value(code: type.code, number: try Self.readFloat(&reader))]
+        case AttributeCode.numericValue:
+            join([try NamedValue(&reader)])
+        case AttributeCode.basicCompoundValue:
+            values = zip(parts, try reader.readList("a compound value", element: Self.readShortFloat)).map(Value.init)
+        case AttributeCode.simpleCompoundValue:
+            values = zip(parts, try reader.readList("a compound value", element: Self.readFloat)).map(Value.init)
+        case AttributeCode.compoundValue:
+            join(try reader.readList("a compound value", element: NamedValue.init))
+        case AttributeCode.absoluteTimeStamp:
+            takenAt = DeviceLocalTime(absoluteTime: try reader.readBytes(8, "an absolute time"))
+        case AttributeCode.measurementStatus:
+            status.formUnion(MeasurementStatus(rawValue: try reader.readUInt16("a measurement status")))
+        case AttributeCode.unit:
+            unit = try reader.readUInt16("a unit code")
+        default:
+            return
+        }
+        try reader.expectEnd("attribute \(attribute.hexadecimal)")
+    }
+
+    private mutating func join(_ named: [NamedValue]) {
+        values = named.map(\.value)
+        unit = named.first?.unit ?? unit
+        for value in named { status.formUnion(value.status) }
+    }
+
+    private static func readShortFloat(_ reader: inout MDERReader) throws(MalformedBytes) -> MedicalNumber {
+        MedicalNumber(shortFloat: try reader.readUInt16("an SFLOAT"))
+    }
+
+    private static func readFloat(_ reader: inout MDERReader) throws(MalformedBytes) -> MedicalNumber {
+        MedicalNumber(float: try reader.readUInt32("a FLOAT"))
+    }
+}
+
+/// NuObsValue: a number that brings its name, status and unit.
+private struct NamedValue {
+    let value: MetricObservation.Value
+    let status: MeasurementStatus
+    let unit: UInt16
+
+    init(_ reader: inout MDERReader) throws(MalformedBytes) {
+        let code = try reader.readUInt16("a metric id")
+        status = MeasurementStatus(rawValue: try reader.readUInt16("a measurement status"))
+        unit = try reader.readUInt16("a unit code")
+        value = MetricObservation.Value(
+            code: code,
+            number: MedicalNumber(float: try reader.readUInt32("a FLOAT"))
+        )
+    }
+}

@@ -1,0 +1,61 @@
+/// One object's values in one report, whatever kind of device sent them.
+package struct MetricObservation: Hashable, Sendable {
+    /// A number, and what it is: the type's own code, or the part of a compound.
+    package struct Value: Hashable, Sendable {
+        package let code: UInt16
+        package let number: MedicalNumber
+
+        package init(code: UInt16, number: MedicalNumber) {
+            self.code = code
+            self.number = number
+        }
+    }
+
+    package let type: MetricType
+    /// Partition 4; nil when neither configuration nor report named one.
+    package var unit: UInt16?
+    package var values: [Value]
+    /// What the device's clock showed when it was measured; nil when the device stamped nothing.
+    package var takenAt: DeviceLocalTime?
+    /// The person or slot on the device, from reports that tell persons apart.
+    package let personID: UInt16?
+    package var status: MeasurementStatus
+
+    package init(
+        type: MetricType,
+        unit: UInt16?,
+        values: [Value],
+        takenAt: DeviceLocalTime?,
+        personID: UInt16? = nil,
+        status: MeasurementStatus = []
+    ) {
+        self.type = type
+        self.unit = unit
+        self.values = values
+        self.takenAt = takenAt
+        self.personID = personID
+        self.status = status
+    }
+
+    /// The number for `code`; nil when there is none among the values.
+    package func number(_ code: UInt16) -> MedicalNumber? {
+        values.first { $0.code == code }?.number
+    }
+}
+
+/// What the device itself thinks of a measurement (MeasurementStatus, bits counted from the left).
+package struct MeasurementStatus: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt16
+
+    package init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
+    package static let invalid = MeasurementStatus(rawValue: 0x8000)
+    package static let questionable = MeasurementStatus(rawValue: 0x4000)
+    package static let notAvailable = MeasurementStatus(rawValue: 0x2000)
+    package static let calibrating = MeasurementStatus(rawValue: 0x1000)
+    package static let testData = MeasurementStatus(rawValue: 0x0800)
+    package static let demonstrationData = MeasurementStatus(rawValue: 0x0400)
+    package static let validated = MeasurementStatus(rawValue: 0x0080)
+}

@@ -1,0 +1,89 @@
+/// A report of measured values (ScanReportInfo…, IEEE 11073-20601 annex A.11), read with the device's configuration.
+///
+/// In a fixed report an object's bytes lie as its value map says; in a variable one each attribute brings its id and
+/// length. Either may come in groups, one for each person.
+struct ScanReport {
+    let observations: [MetricObservation]
+
+    /// The person id of a device that does not know who it was.
+    private static let unknownPerson: UInt16 = 0xFFFF
+
+    /// - Returns: nil when `event` is no scan report.
+    /// - Throws: ``MalformedBytes``, also when the report does not fit `configuration`.
+    init?(_ event: EventReport, of configuration: DeviceConfiguration) throws(MalformedBytes) {
+        let (isFixed, hasPersons): (Bool, Bool)
+        switch event.type {
+        case EventCode.fixedScan: (isFixed, hasPersons) = (true, false)
+        case EventCode.variableScan: (isFixed, hasPersons) = (false, false)
+        case EventCode.fixedScanOfPersons: (isFixed, hasPersons) = (true, true)
+        case EventCode.variableScanOfPersons: (isFixed, hasPersons) = (false, true)
+        default: return nil
+        }
+        typealias Group = [MetricObservation?]
+        func readGroup(_ reader: inout MDERReader, person: UInt16?) throws(MalformedBytes) -> Group {
+            try reader.readList("observations") { (element) throws(MalformedBytes) -> MetricObservation? in
+                let object = try Self.readObject(&element, of: configuration)
+                return isFixed
+                    ? try Self.readFixed(&element, object, person) : try Self.readVariable(&element, object, person)
+            }
+        }
+        var reader = event.info
+        _ = try reader.readUInt16("a data request id")
+        _ = try reader.readUInt16("a report number")
+        var groups: [Group] = []
+        if hasPersons {
+            groups = try reader.readList("persons") { (element) throws(MalformedBytes) -> Group in
+                let person = try element.readUInt16("a person id")
+                return try readGroup(&element, person: person == Self.unknownPerson ? nil : person)
+            }
+        } else {
+            groups = [try readGroup(&reader, person: nil)]
+        }
+        try reader.expectEnd("the scan report")
+        observations = groups.joined().compactMap { $0 }
+    }
+
+    private static func readObject(
+        _ reader: inout MDERReader,
+        of configuration: DeviceConfiguration
+    ) throws(MalformedBytes) -> DeviceObject {
+        let handle = try reader.readUInt16("an object handle")
+        guard let object = configuration.object(handle) else {
+            throw reader.malformed(
+                "a handle of configuration \(configuration.id.hexadecimal)",
+                found: "\(handle)",
+                back: 2
+            )
+        }
+        return object
+    }
+
+    /// - Returns: nil for an object that is no metric.
+    private static func readFixed(
+        _ reader: inout MDERReader,
+        _ object: DeviceObject,
+        _ person: UInt16?
+    ) throws(MalformedBytes) -> MetricObservation? {
+        var part = try reader.readCountedPart("the values of object \(object.handle)")
+        var observation = MetricObservation(of: object, person: person)
+        for field in object.fields {
+            var value = try part.readPart(field.length, "attribute \(field.attribute.hexadecimal)")
+            try observation?.take(field.attribute, from: &value, parts: object.parts)
+        }
+        try part.expectEnd("the values of object \(object.handle)")
+        return observation
+    }
+
+    private static func readVariable(
+        _ reader: inout MDERReader,
+        _ object: DeviceObject,
+        _ person: UInt16?
+    ) throws(MalformedBytes) -> MetricObservation? {
+        var observation = MetricObservation(of: object, person: person)
+        for attribute in try reader.readList("the attributes of object \(object.handle)", element: Attribute.init) {
+            var value = attribute.value
+            try observation?.take(attribute.code, from: &value, parts: object.parts)
+        }
+        return observation
+    }
+}

@@ -1,0 +1,109 @@
+import CommunityModel
+
+/// Blood-pressure monitors (IEEE 11073-10407): systolic, diastolic and mean in one compound, the pulse in an object of
+/// its own. What has the same person and the same time stamp was measured in one go.
+package struct BloodPressureInterpreter: ReadingInterpreter {
+    package init() {}
+
+    package func understands(_ configuration: DeviceConfiguration) -> Bool {
+        configuration.measures(.bloodPressure)
+    }
+
+    package func interpret(_ observations: [MetricObservation]) -> [Interpretation] {
+        var pulses = observations.filter { $0.type == .pulseRate }
+        var interpretations = observations.filter { $0.type == .bloodPressure }.map { pressure in
+            let match = pulses.firstIndex { $0.personID == pressure.personID && $0.takenAt == pressure.takenAt }
+            return interpret(pressure, pulse: match.map { pulses.remove(at: $0) })
+        }
+        interpretations += pulses.map { Self.interpretation(of: $0, .failure(.incomplete)) }
+        return interpretations
+    }
+
+    private func interpret(_ pressure: MetricObservation, pulse: MetricObservation?) -> Interpretation {
+        do throws(ReadingRefusal.Reason) {
+            try Self.checkStatus(pressure)
+            let scale = try Self.millimetresOfMercury(per: pressure.unit)
+            let reading: BloodPressure
+            let (systolic, diastolic) = (
+                try Self.pressure(MetricType.systolicPressure, in: pressure, scale),
+                try Self.pressure(MetricType.diastolicPressure, in: pressure, scale)
+            )
+            let mean = try? Self.pressure(MetricType.meanPressure, in: pressure, scale)
+            do throws(ReadingError) {
+                reading = try BloodPressure(
+                    systolic: systolic,
+                    diastolic: diastolic,
+                    mean: mean,
+                    pulse: Self.rate(pulse)
+                )
+            } catch {
+                throw .impossible(error)
+            }
+            var quality: ReadingQuality = []
+            if Self.isQuestionable(pressure) || pulse.map(Self.isQuestionable) ?? false {
+                quality.insert(.questionable)
+            }
+            if !PlausibilityBounds.contain(reading) { quality.insert(.implausible) }
+            return Self.interpretation(of: pressure, .success(.bloodPressure(reading)), quality)
+        } catch {
+            return Self.interpretation(of: pressure, .failure(error))
+        }
+    }
+
+    private static func checkStatus(_ observation: MetricObservation) throws(ReadingRefusal.Reason) {
+        guard observation.status.isDisjoint(with: [.testData, .demonstrationData]) else { throw .notReal }
+        guard observation.status.isDisjoint(with: [.invalid, .notAvailable, .calibrating]) else { throw .markedInvalid }
+    }
+
+    private static func isQuestionable(_ observation: MetricObservation) -> Bool {
+        observation.status.contains(.questionable)
+    }
+
+    /// 1 kPa = 7.500 62 mmHg (conventional millimetre of mercury, 133.322 Pa).
+    private static func millimetresOfMercury(per unit: UInt16?) throws(ReadingRefusal.Reason) -> Double {
+        switch unit {
+        case UnitCode.millimetreOfMercury: return 1
+        case UnitCode.kilopascal: return 1_000 / 133.322
+        default: throw .unknownUnit(unit ?? 0)
+        }
+    }
+
+    /// Whole mmHg, as the monitor's own display rounds.
+    private static func pressure(
+        _ type: MetricType,
+        in observation: MetricObservation,
+        _ scale: Double
+    ) throws(ReadingRefusal.Reason) -> Int {
+        guard let number = observation.number(type.code) else { throw .incomplete }
+        guard let value = number.value, let pressure = Int(rounding: value * scale) else { throw .measurementFailed }
+        return pressure
+    }
+
+    /// Nil when the monitor sent no pulse that counts.
+    private static func rate(_ observation: MetricObservation?) -> Int? {
+        guard let observation, observation.status.isDisjoint(with: [.invalid, .notAvailable, .calibrating]),
+            observation.unit == UnitCode.beatsPerMinute
+        else { return nil }
+        return observation.number(MetricType.pulseRate.code)?.value.flatMap(Int.init(rounding:))
+    }
+
+    private static func interpretation(
+        of observation: MetricObservation,
+        _ result: Result<MeasuredValues, ReadingRefusal.Reason>,
+        _ quality: ReadingQuality = []
+    ) -> Interpretation {
+        Interpretation(
+            result,
+            takenAt: observation.takenAt,
+            userSlot: observation.personID.map(Int.init),
+            quality: quality
+        )
+    }
+}
+
+extension Int {
+    /// The nearest whole number; nil when an Int cannot hold it.
+    fileprivate init?(rounding value: Double) {
+        self.init(exactly: value.rounded())
+    }
+}

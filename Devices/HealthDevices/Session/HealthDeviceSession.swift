@@ -1,0 +1,142 @@
+package import CommunityModel
+package import SmartCards
+
+/// One touch of a health device, from the tag's first byte to the good-bye. Synchronous, for the reader's own thread.
+package struct HealthDeviceSession: Sendable {
+    /// Grows with every device that describes itself; lives as long as the session, over many touches.
+    package private(set) var configurations: ConfigurationCache
+
+    private let managerID: [UInt8]
+    private let polling: Polling
+    private let families: [any ReadingInterpreter]
+
+    /// So many turns in a row in which neither side had anything to say, and the manager takes its leave.
+    private static let idleLimit = 100
+    /// So many turns at most: a device's memory many times over.
+    private static let turnLimit = 2_000
+
+    /// - Parameters:
+    ///   - managerID: the EUI-64 of the box, 8 bytes.
+    ///   - polling: how patiently a device is waited for.
+    ///   - configurations: what devices described at earlier touches.
+    ///   - families: the kinds of device that are read.
+    package init(
+        managerID: [UInt8],
+        polling: Polling = .patient,
+        configurations: ConfigurationCache = .init(),
+        families: [any ReadingInterpreter] = DeviceFamilies.all
+    ) {
+        self.managerID = managerID
+        self.polling = polling
+        self.configurations = configurations
+        self.families = families
+    }
+
+    /// Speaks with what lies on the reader until it has nothing more to say.
+    ///
+    /// - Parameters:
+    ///   - channel: the way to what lies there.
+    ///   - now: what the box's clock shows at the touch.
+    ///   - zone: where the device's clock was set.
+    ///   - store: keeps measurements and returns only when they are durable. Only then is the device told so; when it
+    ///     throws, the association is aborted and the device keeps what it has.
+    /// - Returns: what came of it; nothing that a device does is an error of the caller.
+    package mutating func run(
+        channel: some CardChannel,
+        now: Instant,
+        zone: TownZone,
+        store: ([Measurement]) throws -> Void
+    ) -> SessionOutcome {
+        var manager = PersonalHealthManager(
+            managerID: managerID,
+            touchedAt: now,
+            zone: zone,
+            configurations: configurations,
+            families: families
+        )
+        var outcome = SessionOutcome(ending: .timedOut)
+        do throws(LinkError) {
+            var link = PHDCLink(tag: try Type4Tag(on: channel), polling: polling)
+            outcome.ending = try converse(over: &link, &manager, &outcome, store)
+        } catch {
+            outcome.ending = manager.isDeviceUnknown ? .unknownDevice : SessionEnding(error)
+        }
+        outcome.device = manager.device
+        configurations = manager.configurations
+        return outcome
+    }
+
+    private func converse(
+        over link: inout PHDCLink<some CardChannel>,
+        _ manager: inout PersonalHealthManager,
+        _ outcome: inout SessionOutcome,
+        _ store: ([Measurement]) throws -> Void
+    ) throws(LinkError) -> SessionEnding {
+        var heard = try link.open()
+        var toSay: [[UInt8]] = []
+        var idleTurns = 0
+        for _ in 0..<Self.turnLimit {
+            var actions = heard.isEmpty ? [] : manager.receive(heard)
+            if idleTurns == Self.idleLimit {
+                let leave = manager.release()
+                guard !leave.isEmpty else { break }
+                actions += leave
+            }
+            let queued = toSay.count
+            if let ending = perform(actions, &toSay, &manager, &outcome, store) {
+                // What was only queued is no longer of use. A device that is gone already needs no good-bye.
+                if toSay.count > queued, let goodbye = toSay.last { try? link.say(goodbye) }
+                return ending
+            }
+            let next = toSay.isEmpty ? [] : toSay.removeFirst()
+            idleTurns = next.isEmpty && heard.isEmpty ? idleTurns + 1 : 0
+            heard = try link.exchange(next)
+        }
+        try? link.say(ManagerMessages.abort(.responseTimeout))
+        return manager.isDeviceUnknown ? .unknownDevice : .timedOut
+    }
+
+    /// - Returns: how the session ends, when it does.
+    private func perform(
+        _ actions: [PersonalHealthManager.Action],
+        _ toSay: inout [[UInt8]],
+        _ manager: inout PersonalHealthManager,
+        _ outcome: inout SessionOutcome,
+        _ store: ([Measurement]) throws -> Void
+    ) -> SessionEnding? {
+        for action in actions {
+            switch action {
+            case .send(let apdu):
+                toSay.append(apdu)
+            case .deliver(let delivery):
+                do {
+                    if !delivery.measurements.isEmpty { try store(delivery.measurements) }
+                } catch {
+                    let abort = manager.abort(.undefined, ending: .storageFailed)
+                    return perform(abort, &toSay, &manager, &outcome, store)
+                }
+                outcome.delivered += delivery.measurements.count
+                outcome.refused += delivery.refusals
+                if let confirmation = delivery.thenSend { toSay.append(confirmation) }
+            case .end(let ending):
+                return ending
+            }
+        }
+        return nil
+    }
+}
+
+extension SessionEnding {
+    fileprivate init(_ error: LinkError) {
+        self =
+            switch error {
+            case .card(let error): .tornAway(error)
+            case .notAHealthDevice: .notAHealthDevice
+            case .refused(let status): .tagRefused(status)
+            case .malformed(let bytes): .garbage(bytes)
+            case .outOfStep(let expected, let found): .outOfStep(expected: expected, found: found)
+            case .silent: .timedOut
+            case .tooLarge: .tagRefused(.wrongLength)
+            }
+    }
+}

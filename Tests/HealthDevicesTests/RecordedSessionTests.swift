@@ -1,0 +1,102 @@
+import CommunityModel
+import HealthDevices
+import SmartCards
+import TestSupport
+import Testing
+
+@Suite("A recorded session") struct RecordedSessionTests {
+    @Test(
+        "of a monitor that describes itself is answered as the recorded manager answered",
+        .enabled(if: Recording.has("11073/replay_omron_bp_first.hex"), Recording.isMissing)
+    )
+    func describedMonitor() throws {
+        let recording = try Recording("11073/replay_omron_bp_first.hex")
+        var manager = ScriptedManager()
+        for apdu in recording.agent { manager.hear(apdu) }
+        #expect(manager.sent.map(\.hex) == recording.manager.map(\.hex))
+        #expect(manager.ending == .released)
+        let reading = try #require(manager.measurements.first)
+        #expect(manager.measurements.count == 1 && manager.refusals.isEmpty)
+        #expect(reading.bloodPressure == (try BloodPressure(systolic: 113, diastolic: 71, mean: 85, pulse: 71)))
+        #expect(reading.userSlot == 0x42)
+        #expect(reading.device.systemID == [UInt8](hex: "00220922580803cc"))
+        let stamp = DeviceLocalTime(
+            try #require(TownDay("2010-07-21")),
+            ClockTime(hour: 15, minute: 35, second: 53)
+        )
+        #expect(reading.time.deviceLocalMilliseconds == stamp.milliseconds)
+        #expect(reading.time.clockQuality == .unknown)
+        #expect(reading.time.instant == TonamiMonitor.touch)
+        #expect(reading.quality == .clockUnset)
+    }
+
+    @Test(
+        "of a standard monitor is answered as the recorded manager answered, and gives all three readings",
+        .enabled(if: Recording.has("11073/bloodpressure.hex"), Recording.isMissing)
+    )
+    func standardMonitor() throws {
+        let recording = try Recording("11073/bloodpressure.hex")
+        let day = try #require(TownDay("2026-11-22"))
+        let touch = TownZone.japan.instant(of: day, at: ClockTime(hour: 19, minute: 40))
+        var manager = ScriptedManager(touchedAt: touch)
+        for apdu in recording.agent { manager.hear(apdu) }
+        #expect(manager.sent.map(\.hex) == recording.manager.map(\.hex))
+        #expect(manager.ending == .released)
+        #expect(
+            manager.measurements.map(\.bloodPressure) == [
+                try BloodPressure(systolic: 123, diastolic: 76, mean: 97, pulse: 85),
+                try BloodPressure(systolic: 133, diastolic: 85, mean: 96, pulse: 72),
+                try BloodPressure(systolic: 119, diastolic: 71, mean: 92, pulse: 67),
+            ]
+        )
+        #expect(manager.measurements.map(\.userSlot) == [nil, nil, nil])
+        let first = TownZone.japan.instant(of: day, at: ClockTime(hour: 19, minute: 38, second: 58))
+        #expect(manager.measurements[0].time.instant == first + .milliseconds(500))
+        #expect(manager.measurements.allSatisfy { $0.quality.isEmpty })
+    }
+
+    @Test(
+        "of a scale, which no family reads yet, ends as an unknown device and delivers nothing",
+        .enabled(if: Recording.has("11073/replay_omron_scale_first.hex"), Recording.isMissing)
+    )
+    func unknownDevice() throws {
+        let scale = try Recording("11073/replay_omron_scale_first.hex").agent
+        var manager = ScriptedManager()
+        manager.hear(scale[0])
+        manager.hear(scale[1])
+        #expect(manager.sent.last?.hex == "e7000016001400010201000e0000ffffffff0d1c000440000001")
+        manager.hear([UInt8](hex: "E40000020000"))
+        #expect(manager.ending == .unknownDevice)
+        #expect(manager.manager.isDeviceUnknown && manager.measurements.isEmpty)
+    }
+
+    @Test(
+        "over a tag has the recorded flags and APDUs on both sides",
+        .enabled(if: Recording.has("11073/omron_bp.t4.txt"), Recording.isMissing)
+    )
+    func overTag() throws {
+        let recording = try Recording("11073/omron_bp.t4.txt")
+        let channel = RecordedTagChannel(agent: recording.agent)
+        var session = HealthDeviceSession.impatient()
+        var stored: [Measurement] = []
+        let outcome = session.run(channel: channel, now: TonamiMonitor.touch, zone: .japan) { stored += $0 }
+        #expect(channel.records.map(\.hex) == recording.manager.map(\.hex))
+        #expect(outcome.ending == .released && outcome.delivered == 1 && outcome.refused.isEmpty)
+        #expect(stored.map(\.bloodPressure) == [try BloodPressure(systolic: 113, diastolic: 71, mean: 85, pulse: 71)])
+    }
+
+    @Test(
+        "is followed by a shorter one once the monitor is known",
+        .enabled(if: Recording.has("11073/omron_bp.hex"), Recording.isMissing)
+    )
+    func knownMonitor() throws {
+        let script = try Recording("11073/omron_bp.hex").agent
+        var first = ScriptedManager()
+        for apdu in script { first.hear(apdu) }
+        var second = ScriptedManager(configurations: first.manager.configurations)
+        for apdu in script where apdu != script[1] { second.hear(apdu) }
+        #expect(second.sent.first?.hex.hasPrefix("e300002c0000") == true)
+        #expect(second.measurements == first.measurements)
+        #expect(second.ending == .released)
+    }
+}
