@@ -9,9 +9,11 @@ let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -68,16 +70,16 @@ let package = Package(
         .target(
             name: "CollectorAPI",
             dependencies: [
-                "CommunityModel", "HealthRules", "CareServices", "UplinkProtocol", "BoxAuthority", "Screens",
-                hummingbird, hummingbirdTLS, httpTypes, nioCore, nioSSL, lifecycle, logging, metrics, coreMetrics,
-                x509, asn1,
+                "CommunityModel", "HealthRules", "Trends", "CardSignIn", "CareServices", "UplinkProtocol",
+                "BoxAuthority", "Screens", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL,
+                lifecycle, logging, metrics, coreMetrics, x509, asn1,
             ]
         ),
         .executableTarget(
             name: "Collector",
             dependencies: [
                 "CommunityModel", "CareServices", "CardSignIn", "BoxAuthority", "SQLiteStorage", "CollectorAPI",
-                "TownClock", argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
+                "TownClock", "UplinkProtocol", argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
             ]
         ),
         .systemLibrary(
@@ -112,7 +114,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "Town",
-            dependencies: ["CommunityModel", "VirtualDevices", argumentParser],
+            dependencies: ["CommunityModel", "TownClock", "VirtualDevices", argumentParser],
             path: "Devices/Town"
         ),
 
@@ -132,16 +134,15 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "CommunityModel", "HealthRules", "UplinkProtocol", "Screens", "SmartCards", "ResidentCards",
-                "HealthDevices", "Spool", "Uplink", "Enrolment", flyingFox, logging, lifecycle,
+                "HealthDevices", "Spool", "Uplink", "Enrolment", flyingFox, flyingSocks, logging, lifecycle,
             ],
             path: "StbClient/Agent"
         ),
         .executableTarget(
             name: "StbCommand",
             dependencies: [
-                "CommunityModel", "Agent", "Enrolment", "Spool", "Uplink", "SmartCards", "TownClock", argumentParser,
-                configuration,
-                lifecycle, unixSignals, logging,
+                "CommunityModel", "Agent", "Enrolment", "Spool", "Uplink", "SmartCards", "ResidentCards", "TownClock",
+                argumentParser, configuration, lifecycle, unixSignals, logging,
             ],
             path: "StbClient/Command"
         ),

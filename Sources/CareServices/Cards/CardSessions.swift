@@ -1,0 +1,59 @@
+package import CommunityModel
+import Synchronization
+
+/// The card sessions that are open now, at most one for each box. In memory only: after a restart of the collector a
+/// box opens a new one.
+///
+/// A session ends three minutes after the last tap or page (architecture decision 23), with ten seconds more for what
+/// was on its way.
+package final class CardSessions: Sendable {
+    package static let idle = Duration.minutes(3)
+    package static let grace = Duration.seconds(10)
+
+    /// One open session.
+    package struct Open: Hashable, Sendable {
+        package let id: CardSession.ID
+        package let resident: Resident.ID
+        /// Not later than this, unless it is used before.
+        package fileprivate(set) var endsAt: Instant
+    }
+
+    private let open = Mutex<[Box.ID: Open]>([:])
+
+    package init() {}
+
+    /// Opens a session; one that was open at the box is over.
+    package func open(for resident: Resident.ID, at box: Box.ID, now: Instant) -> Open {
+        let session = Open(id: CardSession.ID(at: now), resident: resident, endsAt: now + Self.idle)
+        open.withLock { $0[box] = session }
+        return session
+    }
+
+    /// The session, used now and so good for three minutes more.
+    /// - Returns: nil when it is over, unknown, or another box's.
+    package func use(_ id: CardSession.ID, at box: Box.ID, now: Instant) -> Open? {
+        open.withLock { open in
+            guard var session = open[box], session.id == id else { return nil }
+            guard now <= session.endsAt + Self.grace else {
+                open[box] = nil
+                return nil
+            }
+            session.endsAt = max(session.endsAt, now + Self.idle)
+            open[box] = session
+            return session
+        }
+    }
+
+    /// Ends the session; another box's is left alone.
+    package func close(_ id: CardSession.ID, at box: Box.ID) {
+        open.withLock { open in
+            guard open[box]?.id == id else { return }
+            open[box] = nil
+        }
+    }
+
+    /// Ends whatever is open at a box: it was revoked.
+    package func closeAll(at box: Box.ID) {
+        open.withLock { $0[box] = nil }
+    }
+}

@@ -1,0 +1,3 @@
+/// Everything the collector keeps, as one store; each use case asks only for its own part.
+package typealias CareStore = EventJournal & ReadingStore & ResidentRegister & CardRegister & BoxRegister
+    & EnrolmentCodes & AccessRecords & Quarantine & TownSettings & ChangeCounter

@@ -1,0 +1,17 @@
+package import UplinkProtocol
+
+/// Why a batch is refused as a whole. Nothing of it is stored then.
+package enum BatchRefusal: Error, Hashable, Sendable {
+    /// Its frame cannot be used: malformed, of another protocol version, or too large.
+    case unusable(UplinkError)
+    /// It names another box than the one that sent it.
+    case namesAnotherBox
+    /// Too much is waiting to be stored.
+    case busy(retryAfter: Duration)
+    /// It could not be stored.
+    case notStored(StoreError)
+
+    init(_ error: StoreError) {
+        self = if case .busy(let span) = error.reason { .busy(retryAfter: span) } else { .notStored(error) }
+    }
+}

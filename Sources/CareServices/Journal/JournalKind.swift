@@ -1,0 +1,17 @@
+package import CommunityModel
+
+/// What kind of event a journal row holds. Raw values are those of the stores and never change their meaning.
+package enum JournalKind: Int, Hashable, Sendable {
+    case tap = 1
+    case reading = 2
+    case assignment = 3
+
+    package init(of event: JournaledEvent) {
+        self =
+            switch event.content {
+            case .tap: .tap
+            case .reading: .reading
+            case .assignment: .assignment
+            }
+    }
+}

@@ -1,0 +1,136 @@
+package import CommunityModel
+import HealthRules
+package import Logging
+import Synchronization
+
+/// Keeps what boxes know of their households current: works out usual bands after readings came in, and tells every
+/// box that listens when its roster changed or when it was revoked, also by another program on the same store.
+package final class RosterKeeper: Sendable {
+    package typealias Store = BoxRegister & ChangeCounter & ReadingStore & ResidentRegister
+
+    private struct Listener {
+        let box: Box
+        let versions: AsyncStream<UInt64>.Continuation
+        var told: UInt64?
+    }
+
+    private struct State {
+        var households: Set<Household.ID> = []
+        var listeners: [Int: Listener] = [:]
+        var nextListener = 0
+        var seenCount: Int64?
+    }
+
+    private let store: any Store
+    private let zone: TownZone
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    package init(store: any Store, zone: TownZone, logger: Logger) {
+        self.store = store
+        self.zone = zone
+        self.logger = logger
+    }
+
+    /// The roster as it should be now, with usual bands of today.
+    /// - Returns: nil when there is no such household.
+    package func roster(of household: Household.ID, at now: Instant) async throws(StoreError) -> Roster? {
+        try await workOutUsualBands(of: household, at: now)
+        guard let record = try await store.rosterRecord(of: household) else { return nil }
+        return Roster(
+            version: record.version,
+            members: record.members.map { member in
+                Roster.Member(
+                    resident: member.resident.id,
+                    displayName: member.resident.displayName,
+                    kana: member.resident.kana,
+                    bindings: member.bindings,
+                    target: HomeBloodPressureGuideline.jsh2025.targetUntilDoctorSetsOne,
+                    usual: member.usual
+                )
+            }
+        )
+    }
+
+    /// The versions of the box's roster: the current one within a tick, then each new one. Ends when the box is
+    /// revoked.
+    package func versions(for box: Box) -> AsyncStream<UInt64> {
+        let (stream, continuation) = AsyncStream.makeStream(of: UInt64.self, bufferingPolicy: .bufferingNewest(1))
+        let number = state.withLock { state in
+            state.nextListener += 1
+            state.listeners[state.nextListener] = Listener(box: box, versions: continuation, told: nil)
+            state.seenCount = nil
+            return state.nextListener
+        }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { _ = $0.listeners.removeValue(forKey: number) }
+        }
+        return stream
+    }
+
+    /// Has the usual bands of a household worked out with the next tick.
+    package func readingsMayHaveChanged(in household: Household.ID) {
+        state.withLock { _ = $0.households.insert(household) }
+    }
+
+    /// Ticks until it is cancelled. A round that fails is logged and tried again.
+    package func run(every interval: Duration = .seconds(1), now: @Sendable () -> Instant) async {
+        while !Task.isCancelled {
+            do {
+                try await tick(at: now())
+            } catch {
+                logger.error("Rosters could not be looked at; trying again", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: interval)
+        }
+        for listener in state.withLock({ $0.listeners.values }) { listener.versions.finish() }
+    }
+
+    /// One round: works out what is due and tells who should know.
+    package func tick(at now: Instant) async throws(StoreError) {
+        for household in state.withLock({ $0.households }) {
+            _ = state.withLock { $0.households.remove(household) }
+            do {
+                try await workOutUsualBands(of: household, at: now)
+            } catch {
+                readingsMayHaveChanged(in: household)
+                throw error
+            }
+        }
+        let count = try await store.changeCount()
+        let listeners = state.withLock { state in
+            defer { state.seenCount = count }
+            return state.seenCount == count ? [:] : state.listeners
+        }
+        do {
+            for (number, listener) in listeners { try await tell(listener, number) }
+        } catch {
+            state.withLock { $0.seenCount = nil }
+            throw error
+        }
+    }
+
+    private func tell(_ listener: Listener, _ number: Int) async throws(StoreError) {
+        guard let standing = try await store.standing(of: listener.box.id), standing.revokedAt == nil,
+            let version = try await store.rosterVersion(of: standing.household)
+        else {
+            listener.versions.finish()
+            return
+        }
+        guard version != listener.told else { return }
+        state.withLock { $0.listeners[number]?.told = version }
+        listener.versions.yield(version)
+    }
+
+    private func workOutUsualBands(of household: Household.ID, at now: Instant) async throws(StoreError) {
+        let firstDay = zone.day(of: now).advanced(byDays: 1 - UsualBandRule.days)
+        for resident in try await store.residents(of: household) {
+            let history = try await store.bloodPressures(of: resident.id, in: zone.start(of: firstDay)...now)
+            let trusted = history.filter { !$0.quality.contains(.implausible) && $0.clockQuality != .unknown }
+            try await store.keepUsualBands(
+                UsualBandRule.bands(from: trusted.map(\.dated), now: now, zone: zone),
+                of: resident.id
+            )
+        }
+    }
+}

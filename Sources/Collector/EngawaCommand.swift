@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// `engawa`: the collector that keeps a town's records, and the commands with which the town's staff tend it.
+@main
+struct EngawaCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "engawa",
+        abstract: "Keeps the town's records and serves the boxes in people's homes.",
+        discussion: """
+            Start with `engawa migrate`, which makes the data folder; then `engawa serve`.
+            To bring a home in: `engawa add-resident`, `engawa enroll-box`, and, once the resident has laid the card on \
+            the reader, `engawa bind-card`.
+            """,
+        subcommands: [
+            ServeCommand.self, MigrateCommand.self, AddResidentCommand.self, EnrollBoxCommand.self,
+            BindCardCommand.self, RevokeBoxCommand.self,
+        ]
+    )
+}

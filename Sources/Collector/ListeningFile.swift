@@ -1,0 +1,68 @@
+import BoxAuthority
+import CollectorAPI
+import FoundationEssentials
+import Glibc
+import Logging
+
+/// `listening.json`: where the collector that runs on this folder can be reached.
+struct ListeningFile: Codable, Hashable {
+    /// What boxes call this machine.
+    var host: String
+    var people: Int
+    var boxes: Int
+    var operations: Int
+}
+
+extension DataFolder {
+    private var listeningPath: String { path + "/listening.json" }
+
+    /// Written once all listeners are bound, for scripts and for `enroll-box`.
+    func tell(_ ports: [ListenerName: Int], host: String, logger: Logger) {
+        let file = ListeningFile(
+            host: host,
+            people: ports[.people] ?? 0,
+            boxes: ports[.boxes] ?? 0,
+            operations: ports[.operations] ?? 0
+        )
+        do {
+            let json = String(decoding: try JSONEncoder.plain.encode(file), as: UTF8.self)
+            try SealedFile.write(json + "\n", to: listeningPath, mode: 0o644)
+        } catch {
+            logger.error("listening.json cannot be written", metadata: ["error": "\(error)"])
+        }
+        logger.notice(
+            "Listening",
+            metadata: [
+                "people.port": "\(file.people)", "boxes.port": "\(file.boxes)", "operations.port": "\(file.operations)",
+            ]
+        )
+    }
+
+    func listening() -> ListeningFile? {
+        guard let text = try? SealedFile.read(listeningPath) else { return nil }
+        return try? JSONDecoder().decode(ListeningFile.self, from: Data(text.utf8))
+    }
+
+    /// Only one collector serves a folder. The lock goes with the process, however it ends; a `listening.json` that a
+    /// killed one left is removed.
+    func lockForServing() throws {
+        let file = open(path + "/serving", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            throw CommandFailure(.unavailable, "Another collector serves \(path) already.")
+        }
+        forgetListeners()
+    }
+
+    func forgetListeners() {
+        unlink(listeningPath)
+    }
+}
+
+extension JSONEncoder {
+    /// One line, keys in order, slashes as they are.
+    static var plain: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
+}

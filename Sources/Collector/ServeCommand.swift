@@ -1,0 +1,56 @@
+import ArgumentParser
+import BoxAuthority
+import CareServices
+import CollectorAPI
+import CommunityModel
+import FoundationEssentials
+import Logging
+import Metrics
+import ServiceLifecycle
+import TownClock
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Runs the collector until it is told to stop (Ctrl-C or SIGTERM).",
+        discussion: """
+            Every option can also be given in the environment (ENGAWA_PEOPLE_PORT=8443) or in the file named by \
+            --config ({"people": {"port": 8443}}). An option wins over the environment, the environment over the file.
+            """
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var listeners: ListenerOptions
+
+    func run() async throws {
+        try await explainingFailures {
+            let settings = try await CollectorSettings(flags: listeners.values, file: listeners.config)
+            let folder = try store.openFolder()
+            let clock = try store.clock(in: folder)
+            try folder.lockForServing()
+            let metrics = PrometheusRegistry()
+            MetricsSystem.bootstrap(metrics)
+            let logger = startLogging(settings.logLevel)
+            let parts = try await folder.parts(metrics: metrics, logger: logger) { clock.now }
+            let services = try buildCollector(parts, listeners: settings.listeners) { ports in
+                folder.tell(ports, host: settings.listeners.publicHost, logger: logger)
+            }
+            defer { folder.forgetListeners() }
+            try await ServiceGroup(
+                services: services,
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            ).run()
+            logger.info("Stopped")
+        }
+    }
+}
+
+/// Log lines go to the standard error, what a command answers goes to the standard output.
+private func startLogging(_ level: Logger.Level) -> Logger {
+    LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+    var logger = Logger(label: "engawa")
+    logger.logLevel = level
+    return logger
+}

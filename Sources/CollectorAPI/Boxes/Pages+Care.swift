@@ -1,0 +1,92 @@
+import CareServices
+import CommunityModel
+import HealthRules
+import Screens
+import Trends
+
+// What the use cases answer, put as the pages show it.
+
+extension HomePage {
+    init(_ summary: HomeSummary, frame: TelevisionFrame) {
+        self.init(
+            frame: frame,
+            name: summary.resident.displayName,
+            kana: summary.resident.kana,
+            lastReading: summary.latest.map { ShownReading($0, zone: frame.zone) },
+            days: summary.dailyMeans.map(DailyPoint.init),
+            target: summary.target
+        )
+    }
+}
+
+extension BloodPressurePage {
+    init(_ history: BloodPressureHistory, frame: TelevisionFrame) {
+        self.init(
+            frame: frame,
+            name: history.resident.displayName,
+            days: history.dailyMeans.map(DailyPoint.init),
+            means: history.sevenDayMeans.map(MeanPoint.init),
+            target: history.target,
+            period: RecordPeriod(history),
+            week: WeekSummary(history, today: frame.today),
+            latest: history.readings.suffix(2).reversed().map { ShownReading($0, zone: frame.zone) }
+        )
+    }
+}
+
+extension BloodPressureTablePage {
+    init(_ history: BloodPressureHistory, frame: TelevisionFrame, sheet: Int) {
+        self.init(
+            frame: frame,
+            name: history.resident.displayName,
+            days: history.dailyMeans.map(DailyPoint.init),
+            target: history.target,
+            period: RecordPeriod(history),
+            sheet: sheet
+        )
+    }
+}
+
+extension RecordPeriod {
+    fileprivate init(_ history: BloodPressureHistory) {
+        let count = history.days.upperBound.daysSinceEpoch - history.days.lowerBound.daysSinceEpoch + 1
+        self = RecordPeriod(rawValue: count) ?? .week
+    }
+}
+
+extension WeekSummary {
+    /// Compares with the mean that ended a week earlier, where the period reaches that far back.
+    fileprivate init?(_ history: BloodPressureHistory, today: TownDay) {
+        guard let week = history.sevenDayMeans.last, week.day == today else { return nil }
+        let before = history.sevenDayMeans.last { $0.day == today.advanced(byDays: -7) }
+        self.init(
+            systolic: Int(week.systolic.rounded()),
+            diastolic: Int(week.diastolic.rounded()),
+            change: before.map { Int(week.systolic.rounded()) - Int($0.systolic.rounded()) }
+        )
+    }
+}
+
+extension DailyPoint {
+    fileprivate init(_ mean: DailyMean) {
+        self.init(day: mean.day, systolic: mean.systolic, diastolic: mean.diastolic)
+    }
+}
+
+extension MeanPoint {
+    fileprivate init(_ mean: SevenDayMean) {
+        self.init(day: mean.day, systolic: mean.systolic, diastolic: mean.diastolic)
+    }
+}
+
+extension ShownReading {
+    fileprivate init(_ reading: StoredReading, zone: TownZone) {
+        let (day, clock) = zone.split(reading.measuredAt)
+        self.init(
+            day: day,
+            clock: clock,
+            partOfDay: PartOfDay(of: reading.measuredAt, in: zone),
+            pressure: reading.pressure
+        )
+    }
+}

@@ -1,0 +1,116 @@
+import CareServices
+import CommunityModel
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Screens
+import UplinkProtocol
+
+/// The pages of the person whose card was tapped, for the television.
+struct TelevisionPages: Sendable {
+    static let home = "/tv/home"
+    static let bloodPressure = "/tv/blood-pressure"
+    static let bloodPressureTable = "/tv/blood-pressure/table"
+
+    let showHome: ShowHome
+    let showBloodPressure: ShowBloodPressure
+    let town: TownProfile
+    let now: @Sendable () -> Instant
+
+    func add(to router: Router<BoxContext>) {
+        router.get("/tv", use: homePage)
+        router.get(RouterPath(Self.home), use: homePage)
+        router.get(RouterPath(Self.bloodPressure), use: bloodPressurePage)
+        router.get(RouterPath(Self.bloodPressureTable), use: bloodPressureTablePage)
+    }
+
+    @concurrent private func homePage(_ request: Request, context: BoxContext) async throws -> Response {
+        let now = now()
+        guard let summary = try await showHome(in: try session(of: request), at: try context.box, now: now) else {
+            throw Self.sessionIsOver
+        }
+        return .page(HomePage(summary, frame: frame(request, now: now, sessionEndsAt: summary.sessionEndsAt)))
+    }
+
+    @concurrent private func bloodPressurePage(_ request: Request, context: BoxContext) async throws -> Response {
+        if request.uri.queryParameters["table"] == "1" {
+            return try await bloodPressureTablePage(request, context: context)
+        }
+        let (history, frame) = try await history(request, context: context)
+        return .page(BloodPressurePage(history, frame: frame))
+    }
+
+    @concurrent private func bloodPressureTablePage(_ request: Request, context: BoxContext) async throws -> Response {
+        let (history, frame) = try await history(request, context: context)
+        let sheet = request.uri.queryParameters["sheet"].flatMap { Int($0) } ?? 1
+        return .page(BloodPressureTablePage(history, frame: frame, sheet: sheet))
+    }
+
+    private func history(
+        _ request: Request,
+        context: BoxContext
+    ) async throws -> (BloodPressureHistory, TelevisionFrame) {
+        let days = request.uri.queryParameters["days"].map { Int($0) } ?? BloodPressurePeriod.week.rawValue
+        guard let period = days.flatMap(BloodPressurePeriod.init) else {
+            throw Refusal(.badRequest, "days: expected 7, 30 or 90.")
+        }
+        let now = now()
+        let history = try await showBloodPressure(
+            period,
+            in: try session(of: request),
+            at: try context.box,
+            now: now
+        )
+        guard let history else { throw Self.sessionIsOver }
+        return (history, frame(request, now: now, sessionEndsAt: history.sessionEndsAt))
+    }
+
+    private func session(of request: Request) throws -> CardSession.ID {
+        guard let name = HTTPField.Name(UplinkPath.cardSessionHeader), let value = request.headers[name],
+            let session = CardSession.ID(value)
+        else { throw Self.sessionIsOver }
+        return session
+    }
+
+    /// The same words for a session that never was and one that is over.
+    private static var sessionIsOver: Refusal { Refusal(.unauthorized, "The card session is over.") }
+
+    private func frame(_ request: Request, now: Instant, sessionEndsAt: Instant) -> TelevisionFrame {
+        var routes = TelevisionRoutes()
+        routes.home = Self.home
+        routes.stillHere = "/still-here"
+        routes.bloodPressure = Self.bloodPressure
+        routes.bloodPressureTable = Self.bloodPressureTable
+        // The size of letters is the box's to say; the way back to a page does not repeat it.
+        let query = (request.uri.query ?? "").split(separator: "&").filter { !$0.hasPrefix("text=") }
+        let here = ([request.uri.path] + (query.isEmpty ? [] : [query.joined(separator: "&")])).joined(separator: "?")
+        return TelevisionFrame(
+            town: town.name,
+            contact: TownContact(of: town),
+            now: now,
+            zone: town.zone,
+            textSize: request.uri.queryParameters["text"] == "large" ? .large : .regular,
+            secondsLeft: Int((sessionEndsAt - now).components.seconds),
+            here: here,
+            assetBase: TelevisionAssets.path + "/",
+            routes: routes
+        )
+    }
+}
+
+extension TownContact {
+    /// The office that answers for the television, in its usual hours.
+    fileprivate init(of town: TownProfile) {
+        self.init(office: town.name + "役場", phone: town.officePhone, hours: "月曜から金曜の 8時30分から 17時15分")
+    }
+}
+
+extension Response {
+    fileprivate static func page(_ page: some TelevisionPage) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: page.render()))
+        )
+    }
+}

@@ -1,0 +1,166 @@
+import BoxAuthority
+import CareServices
+import CommunityModel
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import NIOCore
+import NIOSSL
+package import ServiceLifecycle
+import Synchronization
+import UplinkProtocol
+
+/// Wires a collector: use cases over the parts, routes over the use cases, listeners over the routes.
+///
+/// - Parameters:
+///   - parts: what it works with.
+///   - settings: where it listens.
+///   - whenListening: told the real ports once all listeners are bound.
+/// - Returns: the services in the order in which they start; they stop in reverse.
+/// - Throws: when the authority cannot sign the listeners' certificate.
+package func buildCollector(
+    _ parts: CollectorParts,
+    listeners settings: ListenerSettings,
+    whenListening: @escaping @Sendable ([ListenerName: Int]) async -> Void
+) throws -> [any Service] {
+    let identity = try parts.authority.issueListenerIdentity(names: [settings.publicHost], at: .onMachineClock)
+    let rosters = RosterKeeper(store: parts.store, zone: parts.town.zone, logger: parts.logger)
+    let boxesPort = Mutex(settings.boxes.port)
+    let ports = BoundPorts { ports in
+        boxesPort.withLock { $0 = ports[.boxes] ?? $0 }
+        await whenListening(ports)
+    }
+    let uplinkURL = { @Sendable in
+        "https://\(ListenerAddress(host: settings.publicHost, port: boxesPort.withLock { $0 }))"
+    }
+    let http = HTTP1Channel.Configuration(idleTimeout: .seconds(75))
+
+    func listener<Context: RequestContext>(
+        _ name: ListenerName,
+        on address: ListenerAddress,
+        router: Router<Context>,
+        server: HTTPServerBuilder
+    ) -> any Service where Context.Source == ApplicationRequestContextSource {
+        let application = Application(
+            router: router,
+            server: server,
+            configuration: ApplicationConfiguration(address: address.bindAddress),
+            onServerRunning: { channel in await ports.bound(name, to: channel.localAddress?.port ?? address.port) },
+            logger: parts.logger
+        )
+        return Listener(name: name, address: address, application: application)
+    }
+    return [
+        RosterService(rosters: rosters, now: parts.now),
+        listener(
+            .operations,
+            on: settings.operations,
+            router: operationsRouter(parts),
+            server: .http1(configuration: http)
+        ),
+        listener(
+            .people,
+            on: settings.people,
+            router: peopleRouter(parts, identity: identity, uplinkURL: uplinkURL),
+            server: try .tls(.http1(configuration: http), tlsConfiguration: .people(identity))
+        ),
+        listener(
+            .boxes,
+            on: settings.boxes,
+            router: boxesRouter(parts, rosters: rosters),
+            server: try .tls(
+                .http1(configuration: http),
+                tlsConfiguration: .boxes(identity, root: parts.authority.root)
+            )
+        ),
+    ]
+}
+
+private func operationsRouter(_ parts: CollectorParts) -> Router<BasicRequestContext> {
+    let router = Router()
+    router.add(middleware: RequestReport(listener: .operations, metrics: parts.metrics))
+    OperationsRoutes(readiness: parts.readiness, metrics: parts.metrics).add(to: router)
+    return router
+}
+
+private func peopleRouter(
+    _ parts: CollectorParts,
+    identity: ListenerIdentity,
+    uplinkURL: @escaping @Sendable () -> String
+) -> Router<PeopleContext> {
+    let router = Router(context: PeopleContext.self)
+    router.add(middleware: RequestReport(listener: .people, metrics: parts.metrics))
+    router.add(middleware: PageHeaders())
+    let redeem = RedeemEnrolmentCode(
+        codes: parts.store,
+        issuer: parts.authority,
+        pepper: parts.pepper,
+        logger: parts.logger
+    )
+    EnrolmentRoute(
+        redeem: redeem,
+        welcome: { enrolled in
+            EnrolmentAnswer(
+                box: enrolled.box.id,
+                certificate: enrolled.certificate.der,
+                authorities: [parts.authority.root.der],
+                cardKey: parts.cardKey,
+                uplinkURL: uplinkURL(),
+                townName: parts.town.name,
+                officePhone: parts.town.officePhone,
+                zone: parts.town.zone
+            )
+        },
+        tries: EnrolmentTries(),
+        now: parts.now
+    ).add(to: router)
+    return router
+}
+
+private func boxesRouter(_ parts: CollectorParts, rosters: RosterKeeper) -> Router<BoxContext> {
+    let connections = BoxConnections()
+    let sessions = CardSessions()
+    let desk = OwnDataDesk(store: parts.store, sessions: sessions, zone: parts.town.zone)
+    let receive = ReceiveBatch(
+        journal: parts.store,
+        residents: parts.store,
+        rosters: rosters,
+        pepper: parts.pepper,
+        logger: parts.logger
+    )
+    let router = Router(context: BoxContext.self)
+    router.add(middleware: RequestReport(listener: .boxes, metrics: parts.metrics))
+    router.add(middleware: PageHeaders())
+    router.add(
+        middleware: BoxSignIn(
+            authority: parts.authority,
+            admit: AdmitBox(boxes: parts.store),
+            connections: connections
+        )
+    )
+    UplinkRoutes(receive: receive, rosters: rosters, cardKey: parts.cardKey, now: parts.now).add(to: router)
+    InboxRoute(rosters: rosters, residents: parts.store, connections: connections).add(to: router)
+    CardSessionRoutes(
+        open: OpenCardSession(cards: parts.store, sessions: sessions, pepper: parts.pepper),
+        sessions: sessions,
+        now: parts.now
+    ).add(to: router)
+    TelevisionPages(
+        showHome: ShowHome(desk: desk),
+        showBloodPressure: ShowBloodPressure(desk: desk),
+        town: parts.town,
+        now: parts.now
+    ).add(to: router)
+    TelevisionAssets().add(to: router)
+    return router
+}
+
+/// Keeps rosters current as long as the collector runs.
+private struct RosterService: Service {
+    let rosters: RosterKeeper
+    let now: @Sendable () -> Instant
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await rosters.run(now: now) }
+    }
+}

@@ -1,0 +1,43 @@
+package import BoxAuthority
+package import CardSignIn
+package import CareServices
+package import CommunityModel
+package import Logging
+package import UplinkProtocol
+
+/// Everything that a running collector is made of, besides its listeners.
+package struct CollectorParts: Sendable {
+    package var store: any CareStore
+    package var readiness: any ReadinessProbe
+    package var authority: BoxAuthority
+    package var town: TownProfile
+    package var pepper: CardPepper
+    /// Handed to boxes, so that they name cards by the same tokens.
+    package var cardKey: TransferredCardKey
+    package var metrics: PrometheusRegistry
+    package var logger: Logger
+    /// The town's time.
+    package var now: @Sendable () -> Instant
+
+    package init(
+        store: any CareStore,
+        readiness: any ReadinessProbe,
+        authority: BoxAuthority,
+        town: TownProfile,
+        pepper: CardPepper,
+        cardKey: TransferredCardKey,
+        metrics: PrometheusRegistry,
+        logger: Logger,
+        now: @escaping @Sendable () -> Instant
+    ) {
+        self.store = store
+        self.readiness = readiness
+        self.authority = authority
+        self.town = town
+        self.pepper = pepper
+        self.cardKey = cardKey
+        self.metrics = metrics
+        self.logger = logger
+        self.now = now
+    }
+}

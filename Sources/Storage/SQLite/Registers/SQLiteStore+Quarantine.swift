@@ -1,0 +1,40 @@
+package import CareServices
+import CommunityModel
+import GRDB
+
+extension SQLiteStore: Quarantine {
+    package func quarantined(limit: Int) async throws(StoreError) -> [QuarantinedEvent] {
+        try await read { db in
+            try db.all(
+                """
+                SELECT box.id AS box_id, spool, box_seq, received_at_ms, reason, is_sealed, content FROM quarantine
+                JOIN box ON box.number = quarantine.box ORDER BY quarantine.number DESC LIMIT ?
+                """,
+                [limit]
+            ) { row in
+                let sequence: Int64 = row["box_seq"]
+                let isSealed: Bool = row["is_sealed"]
+                let content = row.bytes("content")
+                return QuarantinedEvent(
+                    box: try row.identifier("box_id"),
+                    key: TransportKey(spool: try row.identifier("spool"), sequence: UInt64(bitPattern: sequence)),
+                    receivedAt: row.instant("received_at_ms"),
+                    reason: row["reason"],
+                    content: isSealed ? .sealed(content) : .event(payload: content)
+                )
+            }
+        }
+    }
+
+    package func operatorNotices(limit: Int) async throws(StoreError) -> [OperatorNotice] {
+        try await read { db in
+            try db.all(
+                """
+                SELECT at_ms, box.id AS box_id, text FROM operator_notice
+                JOIN box ON box.number = operator_notice.box ORDER BY operator_notice.number DESC LIMIT ?
+                """,
+                [limit]
+            ) { OperatorNotice(at: $0.instant("at_ms"), box: try $0.identifier("box_id"), text: $0["text"]) }
+        }
+    }
+}

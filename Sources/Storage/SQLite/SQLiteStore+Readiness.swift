@@ -1,0 +1,14 @@
+package import CareServices
+import GRDB
+
+extension SQLiteStore {
+    /// Takes and gives back the place of the one writer, with a commit that changes nothing worth keeping, to see
+    /// whether the store can be written.
+    /// - Returns: how many events are in the journal and not in the tables yet.
+    package func unfoldedEvents() async throws(StoreError) -> Int {
+        try await write { db in
+            try db.execute(sql: "UPDATE fold_position SET seq = seq")
+            return Int(try JournalFold.head(db) - JournalFold.position(db))
+        }
+    }
+}
