@@ -141,8 +141,8 @@ let package = Package(
         .executableTarget(
             name: "StbCommand",
             dependencies: [
-                "CommunityModel", "Agent", "Enrolment", "Spool", "Uplink", "SmartCards", "ResidentCards", "TownClock",
-                argumentParser, configuration, lifecycle, unixSignals, logging,
+                "CommunityModel", "Agent", "Enrolment", "Spool", "Uplink", "UplinkProtocol", "SmartCards", "ResidentCards",
+                "TownClock", argumentParser, configuration, lifecycle, unixSignals, logging,
             ],
             path: "StbClient/Command"
         ),

@@ -14,6 +14,7 @@ import Logging
 /// | `operations.host` | `ENGAWA_OPERATIONS_HOST` | text | `127.0.0.1` | `127.0.0.1`, `::1` or `localhost` |
 /// | `operations.port` | `ENGAWA_OPERATIONS_PORT` | number | 9464 | as above |
 /// | `public.host` | `ENGAWA_PUBLIC_HOST` | text | `127.0.0.1` | what boxes call this machine |
+/// | `public.port` | `ENGAWA_PUBLIC_PORT` | number | the boxes' port | the port that boxes call, behind a router |
 /// | `log.level` | `ENGAWA_LOG_LEVEL` | text | `info` | `trace`, `debug`, `info`, `notice`, `warning`, `error` |
 ///
 /// Flags win over the environment, the environment over the file.
@@ -40,10 +41,10 @@ struct CollectorSettings: Hashable {
     }
 
     private init(_ reader: ConfigReader) throws {
-        func port(_ group: String, default standard: Int) throws -> Int {
+        func port(_ group: String) throws -> Int? {
             let key = ConfigKey([group, "port"])
             guard let text = reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init) else {
-                return standard
+                return nil
             }
             guard let port = Int(text), (0...65_535).contains(port) else {
                 throw CommandFailure(.usage, "\(group).port: expected a number from 0 to 65535.")
@@ -53,14 +54,15 @@ struct CollectorSettings: Hashable {
         func address(_ group: String, port standard: Int) throws -> ListenerAddress {
             ListenerAddress(
                 host: reader.string(forKey: ConfigKey([group, "host"]), default: "127.0.0.1"),
-                port: try port(group, default: standard)
+                port: try port(group) ?? standard
             )
         }
         listeners = ListenerSettings(
             people: try address("people", port: 8_443),
             boxes: try address("boxes", port: 8_444),
             operations: try address("operations", port: 9_464),
-            publicHost: reader.string(forKey: "public.host", default: "127.0.0.1")
+            publicHost: reader.string(forKey: "public.host", default: "127.0.0.1"),
+            publicBoxesPort: try port("public")
         )
         guard ["127.0.0.1", "::1", "localhost"].contains(listeners.operations.host) else {
             throw CommandFailure(.usage, "operations.host: health and metrics stay on this machine (127.0.0.1).")

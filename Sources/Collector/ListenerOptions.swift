@@ -24,6 +24,9 @@ struct ListenerOptions: ParsableArguments {
     @Option(help: "The name or address under which boxes reach this machine (default 127.0.0.1).")
     var publicHost: String?
 
+    @Option(help: "The port at which boxes reach it, where a router or proxy is in between (default: the boxes' port).")
+    var publicPort: Int?
+
     @Option(help: "How much to log: trace, debug, info, notice, warning, error (default info).")
     var logLevel: String?
 
@@ -36,6 +39,7 @@ struct ListenerOptions: ParsableArguments {
         ]
         let numbers: [(AbsoluteConfigKey, Int?)] = [
             ("people.port", peoplePort), ("boxes.port", boxesPort), ("operations.port", operationsPort),
+            ("public.port", publicPort),
         ]
         for (key, text) in texts { values[key] = text.map { ConfigValue(.string($0), isSecret: false) } }
         for (key, number) in numbers { values[key] = number.map { ConfigValue(.int($0), isSecret: false) } }

@@ -31,7 +31,8 @@ package func buildCollector(
         await whenListening(ports)
     }
     let uplinkURL = { @Sendable in
-        "https://\(ListenerAddress(host: settings.publicHost, port: boxesPort.withLock { $0 }))"
+        let port = settings.publicBoxesPort ?? boxesPort.withLock { $0 }
+        return "https://\(ListenerAddress(host: settings.publicHost, port: port))"
     }
     let http = HTTP1Channel.Configuration(idleTimeout: .seconds(75))
 
