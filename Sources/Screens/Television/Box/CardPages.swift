@@ -1,0 +1,104 @@
+/// A card that the town does not know: no data, whom to call, and how to ask for it.
+package struct UnknownCardPage: TelevisionPage {
+    package let frame: TelevisionFrame
+
+    package init(frame: TelevisionFrame) {
+        self.frame = frame
+    }
+
+    package var title: String { "まだ 登録されていない カードです" }
+    package var styleSheet: ScreenAsset { ScreenAssets.box }
+    package var legend: KeyLegend { KeyLegend(hasSession: false, confirm: frame.line == .connected ? "おす" : nil) }
+
+    package var content: Markup {
+        frame.line == .connected ? known : unreachable
+    }
+
+    private var known: Markup {
+        Notice(
+            picture: Picture.unknownCard,
+            heading: .text("まだ 登録されていない カードです"),
+            sentences: [.text("役場に たのむと つかえるように なります。"), help(from: frame.contact)],
+            action: action("登録を申し込む", posting: frame.routes.register, digit: 1, isDefault: true)
+        ).content
+    }
+
+    /// Without the line nobody can say that the card is unknown: it may be a new one.
+    private var unreachable: Markup {
+        Notice(
+            picture: Picture.unknownCard,
+            heading: .text("この カードは いま たしかめられません"),
+            sentences: [
+                .text("いま つながっていないので、あとで もういちど おいてください。"), help(from: frame.contact),
+            ]
+        ).content
+    }
+}
+
+/// The answer to 「登録を申し込む」.
+package struct RegistrationAskedPage: TelevisionPage {
+    package let frame: TelevisionFrame
+
+    package init(frame: TelevisionFrame) {
+        self.frame = frame
+    }
+
+    package var title: String { "申し込みを おくりました" }
+    package var styleSheet: ScreenAsset { ScreenAssets.box }
+    package var legend: KeyLegend { KeyLegend(hasSession: false) }
+
+    package var content: Markup {
+        Notice(
+            picture: Picture.cardOnReader,
+            heading: .text("申し込みを おくりました"),
+            sentences: [.text("役場の 係が たしかめて、つかえるように します。"), help(from: frame.contact)]
+        ).content
+    }
+}
+
+/// A card that cannot be used here at all.
+package struct RefusedCardPage: TelevisionPage {
+    package let frame: TelevisionFrame
+    package let reason: Reason
+
+    package enum Reason: Hashable, Sendable, CaseIterable {
+        /// A phone's card changes its number each time.
+        case phone
+        /// The card shows another number each time.
+        case randomNumber
+        /// The card answered nothing that makes sense.
+        case unreadable
+    }
+
+    package init(frame: TelevisionFrame, reason: Reason) {
+        self.frame = frame
+        self.reason = reason
+    }
+
+    package var title: String { heading }
+    package var styleSheet: ScreenAsset { ScreenAssets.box }
+    package var legend: KeyLegend { KeyLegend(hasSession: false) }
+
+    package var content: Markup {
+        Notice(
+            picture: Picture.unknownCard,
+            heading: .text(heading),
+            sentences: [.text(advice), help(from: frame.contact)]
+        ).content
+    }
+
+    private var heading: String {
+        switch reason {
+        case .phone: "スマートフォンは つかえません"
+        case .randomNumber: "この カードは つかえません"
+        case .unreadable: "カードを 読めませんでした"
+        }
+    }
+
+    private var advice: String {
+        switch reason {
+        case .phone, .randomNumber: "役場で 登録した カードを おいてください。"
+        case .unreadable: "カードを 1枚だけ、まっすぐ おいてください。"
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import CommunityModel
+import Screens
+import Testing
+
+@Suite("The box's own screens") struct BoxScreenTests {
+    private func words(_ page: some TelevisionPage) -> String {
+        String(decoding: page.render(), as: UTF8.self).words
+    }
+
+    private func html(_ page: some TelevisionPage) -> String {
+        String(decoding: page.render(), as: UTF8.self)
+    }
+
+    @Test("say what was measured in one sentence")
+    func saySentence() throws {
+        let page = try SamplePages.measured()
+        #expect(page.sentence == "135/82 脈拍 68　いつもどおりです")
+        #expect(html(page).contains("id=\"sentence\" class=\"vh\" aria-live=\"polite\">135/82 脈拍 68　いつもどおりです</p>"))
+    }
+
+    @Test("say a measurement without pulse without one")
+    func sayWithoutPulse() throws {
+        let page = MeasuredPage(
+            frame: SamplePages.frame(),
+            name: "鳥海 はなこ",
+            kana: "",
+            pressure: try SamplePages.pressure(124, 73, pulse: nil),
+            verdict: .alreadyRecorded
+        )
+        #expect(page.sentence == "124/73　もう きろくしてあります")
+        #expect(!words(page).contains("脈拍"))
+    }
+
+    @Test("say what is unusual about a measurement, the urgent first and two at most")
+    func sayRemarks() throws {
+        let page = words(
+            try SamplePages.measured(
+                quality: [.implausible, .clockUnset],
+                isVeryHigh: true,
+                moreCount: 5
+            )
+        )
+        let rest = try #require(page.firstRange(of: "5分 やすんで もういちど はかりましょう。"))
+        let implausible = try #require(page.firstRange(of: "いつもと ちがう 数字です。"))
+        #expect(rest.lowerBound < implausible.lowerBound)
+        #expect(!page.contains("時計が ずれています") && !page.contains("ほか 5件"))
+        #expect(words(try SamplePages.measured(quality: .clockUnset)).contains("血圧計の 時計が ずれています"))
+        #expect(words(try SamplePages.measured(moreCount: 5)).contains("ほか 5件も きろくしました"))
+    }
+
+    @Test(
+        "greet by the time of day",
+        arguments: [
+            (3, "こんばんは"), (4, "おはようございます"), (10, "おはようございます"), (11, "こんにちは"), (17, "こんにちは"),
+            (18, "こんばんは"), (0, "こんばんは"),
+        ]
+    )
+    func greet(hour: Int, greeting: String) {
+        var frame = SamplePages.frame()
+        frame.now = frame.zone.instant(of: SamplePages.today, at: ClockTime(hour: hour, minute: 59))
+        let page = words(CardReadPage(frame: frame, name: "鳥海 はなこ", kana: "とりうみ はなこ"))
+        #expect(page.contains(" さん、\(greeting)"))
+        #expect(page.contains("つぎに 血圧計を かざしてください"))
+    }
+
+    @Test(
+        "show day and time of the town",
+        arguments: [(0, 5, "午前 0:05"), (9, 15, "午前 9:15"), (12, 0, "午後 0:00"), (23, 59, "午後 11:59")]
+    )
+    func showTime(hour: Int, minute: Int, time: String) {
+        var frame = SamplePages.frame()
+        frame.now = frame.zone.instant(of: SamplePages.today, at: ClockTime(hour: hour, minute: minute))
+        let page = words(IdlePage(frame: frame))
+        #expect(page.contains("11月22日（日）\(time)"))
+    }
+
+    @Test("show how many events wait, and nothing when none does")
+    func showWaiting() {
+        #expect(words(IdlePage(frame: SamplePages.frame(waiting: 9, line: .down))).contains("送信待ち 9件"))
+        #expect(!words(IdlePage(frame: SamplePages.frame())).contains("送信待ち"))
+    }
+
+    @Test("count the session down in its last minute only")
+    func countDown() {
+        func page(_ seconds: Int?) -> String {
+            html(CardReadPage(frame: SamplePages.frame(secondsLeft: seconds), name: "鳥海 はなこ", kana: ""))
+        }
+        #expect(page(45).words.contains("残り 45秒") && !page(45).contains(" hidden>"))
+        #expect(page(180).contains("data-seconds=\"180\" hidden>"))
+        #expect(!page(nil).contains("countdown"))
+    }
+
+    @Test("ask whose a measurement is by name and digit, and show no value")
+    func askWhose() throws {
+        let page = html(try #require(try SamplePages.all().first { $0.name == "whose" }?.page as? WhoseReadingPage))
+        #expect(page.values(of: "data-key") == ["1", "2", "3"])
+        #expect(page.values(of: "value").filter { $0 != "large" && $0 != "/" } == ["1", "2", "none"])
+        #expect(page.words.contains("どちらでも ない"))
+        let nobody = words(WhoseReadingPage(frame: SamplePages.frame(), candidates: []))
+        #expect(nobody.contains("どなたの 測定ですか") && nobody.contains("カードを おいてください"))
+    }
+
+    @Test("offer an unknown card's holder to ask for it, with the town's number; not without a line")
+    func offerRegistration() {
+        let page = html(UnknownCardPage(frame: SamplePages.frame()))
+        #expect(page.contains("<form method=\"post\" action=\"/register\">"))
+        #expect(page.words.contains("登録を申し込む") && page.words.contains("0120-000-123"))
+        let offline = html(UnknownCardPage(frame: SamplePages.frame(line: .down)))
+        #expect(!offline.contains("/register") && offline.words.contains("いま つながっていないので"))
+    }
+
+    @Test("say each trouble in its own words, with the number to call")
+    func sayTroubles() {
+        let device = DeviceTroublePage.Trouble.allCases.map {
+            words(DeviceTroublePage(frame: SamplePages.frame(), trouble: $0, hasSession: false))
+        }
+        let refused = RefusedCardPage.Reason.allCases.map {
+            words(RefusedCardPage(frame: SamplePages.frame(), reason: $0))
+        }
+        let reader = ReaderTroublePage.Trouble.allCases.map {
+            words(ReaderTroublePage(frame: SamplePages.frame(), trouble: $0))
+        }
+        let all = device + refused + reader
+        #expect(Set(all).count == all.count)
+        #expect(all.allSatisfy { $0.contains("0120-000-123") })
+        #expect(device[0].contains("とちゅうで はなれました") && device[0].contains("もういちど かざしてください"))
+    }
+
+    @Test("change letters and end sessions by POST, and come back from contact")
+    func postChanges() {
+        var frame = SamplePages.frame(here: "/tv/blood-pressure?days=30")
+        frame.textSize = .large
+        let page = html(CardReadPage(frame: frame, name: "鳥海 はなこ", kana: ""))
+        #expect(page.contains("data-size=\"large\""))
+        #expect(
+            page.contains(
+                "<form method=\"post\" action=\"/text-size\"><input type=\"hidden\" name=\"size\" value=\"regular\">"
+            )
+        )
+        #expect(page.contains("<form method=\"post\" action=\"/leave\">"))
+        #expect(page.contains("href=\"/contact?back=/tv/blood-pressure%3Fdays%3D30\""))
+    }
+}

@@ -1,0 +1,224 @@
+import CommunityModel
+import Screens
+
+/// Every screen with values of 鳥南町, for tests and for looking at.
+enum SamplePages {
+    static let today = TownDay(daysSinceEpoch: 20_779)  // Sunday, 22 November 2026
+    static let contact = TownContact(
+        office: "鳥南町役場 健康福祉課",
+        phone: "0120-000-123",
+        hours: "月曜から 金曜の 8時30分から 17時15分"
+    )
+    static let target = BloodPressureTarget(systolicBelow: 135, diastolicBelow: 85)
+    static let hanako = (name: "鳥海 はなこ", kana: "とりうみ はなこ")
+
+    static func frame(
+        waiting: Int = 0,
+        line: LineState = .connected,
+        size: TextSize = .regular,
+        secondsLeft: Int? = nil,
+        here: String = "/"
+    ) -> TelevisionFrame {
+        TelevisionFrame(
+            town: "鳥南町",
+            contact: contact,
+            now: TownZone.japan.instant(of: today, at: ClockTime(hour: 9, minute: 15)),
+            line: line,
+            waitingCount: waiting,
+            textSize: size,
+            secondsLeft: secondsLeft,
+            here: here
+        )
+    }
+
+    /// Three months that come down from above the target, with days missing; today is still to come.
+    static func days(_ count: Int) -> [DailyPoint] {
+        let waves: [Double] = [0, 3, -2, 4, -4, 1, -1, 5, -3, 2, -5]
+        return (1..<count).compactMap { back in
+            guard ![4, 11, 12, 20, 27, 28, 40, 41, 42, 43, 44, 45, 46, 47, 48].contains(back) else { return nil }
+            let wave = waves[back * 5 % 11]
+            let slope = 13 * (1 - 1 / (1 + Double(back * back) / 300))
+            return DailyPoint(
+                day: today.advanced(byDays: -back),
+                systolic: 128 + slope + wave,
+                diastolic: 77 + slope / 2 + wave / 2
+            )
+        }
+    }
+
+    /// The means of seven days with at least four measured, as the caller would make them.
+    static func means(_ count: Int) -> [MeanPoint] {
+        let days = days(count + 6)
+        return (0..<count).reversed().compactMap { back in
+            let last = today.advanced(byDays: -back)
+            let week = days.filter { $0.day <= last && $0.day > last.advanced(byDays: -7) }
+            guard week.count >= 4 else { return nil }
+            return MeanPoint(
+                day: last,
+                systolic: week.map(\.systolic).reduce(0, +) / Double(week.count),
+                diastolic: week.map(\.diastolic).reduce(0, +) / Double(week.count)
+            )
+        }
+    }
+
+    static func pressure(_ systolic: Int, _ diastolic: Int, pulse: Int? = 68) throws -> BloodPressure {
+        try BloodPressure(systolic: systolic, diastolic: diastolic, pulse: pulse)
+    }
+
+    static func latest() throws -> [ShownReading] {
+        let yesterday = today.advanced(byDays: -1)
+        return [
+            ShownReading(
+                day: yesterday,
+                clock: ClockTime(hour: 20, minute: 40),
+                partOfDay: .evening,
+                pressure: try pressure(124, 73)
+            ),
+            ShownReading(
+                day: yesterday,
+                clock: ClockTime(hour: 6, minute: 58),
+                partOfDay: .morning,
+                pressure: try pressure(128, 76)
+            ),
+        ]
+    }
+
+    static func home(in frame: TelevisionFrame = frame(), name: String = hanako.name) throws -> HomePage {
+        HomePage(
+            frame: frame,
+            name: name,
+            kana: hanako.kana,
+            lastReading: try latest()[0],
+            days: days(7),
+            target: target
+        )
+    }
+
+    static func bloodPressure(
+        _ period: RecordPeriod,
+        in frame: TelevisionFrame = frame()
+    ) throws -> BloodPressurePage {
+        BloodPressurePage(
+            frame: frame,
+            name: hanako.name,
+            days: days(period.days),
+            means: means(period.days),
+            target: target,
+            period: period,
+            week: WeekSummary(systolic: 127, diastolic: 77, change: -3),
+            latest: try latest()
+        )
+    }
+
+    static func measured(
+        in frame: TelevisionFrame = frame(secondsLeft: 180),
+        verdict: MeasuredVerdict = .asUsual,
+        quality: ReadingQuality = [],
+        isVeryHigh: Bool = false,
+        moreCount: Int = 0
+    ) throws -> MeasuredPage {
+        MeasuredPage(
+            frame: frame,
+            name: hanako.name,
+            kana: hanako.kana,
+            pressure: isVeryHigh ? try pressure(186, 112, pulse: 84) : try pressure(135, 82),
+            verdict: verdict,
+            quality: quality,
+            isVeryHigh: isVeryHigh,
+            moreCount: moreCount
+        )
+    }
+
+    /// Every kind of screen by a name for its file.
+    static func all() throws -> [(name: String, page: any TelevisionPage)] {
+        var pages: [(String, any TelevisionPage)] = []
+        for size in [TextSize.regular, .large] {
+            let suffix = size == .large ? "-large" : ""
+            let calm = frame(size: size)
+            let session = frame(size: size, secondsLeft: 45)
+            let down = frame(waiting: 9, line: .down, size: size)
+            for (name, page) in try kinds(calm: calm, session: session, down: down) {
+                pages.append((name + suffix, page))
+            }
+        }
+        return pages
+    }
+
+    private static func kinds(
+        calm: TelevisionFrame,
+        session: TelevisionFrame,
+        down: TelevisionFrame
+    ) throws -> [(String, any TelevisionPage)] {
+        let candidates = [
+            WhoseReadingPage.Candidate(name: hanako.name, kana: hanako.kana, choice: "1"),
+            WhoseReadingPage.Candidate(name: "鳥海 いちろう", kana: "とりうみ いちろう", choice: "2"),
+        ]
+        var pages: [(String, any TelevisionPage)] = [
+            ("idle", IdlePage(frame: calm)),
+            ("idle-down", IdlePage(frame: down)),
+            ("card-read", CardReadPage(frame: session, name: hanako.name, kana: hanako.kana)),
+            ("measured", try measured(in: calm)),
+            ("measured-more", try measured(in: down, verdict: .recorded, quality: .clockUnset, moreCount: 5)),
+            ("measured-high", try measured(in: session, verdict: .recorded, quality: .implausible, isVeryHigh: true)),
+            ("whose", WhoseReadingPage(frame: calm, candidates: candidates)),
+            ("whose-nobody", WhoseReadingPage(frame: calm, candidates: [])),
+            ("unknown-card", UnknownCardPage(frame: calm)),
+            ("registration-asked", RegistrationAskedPage(frame: calm)),
+            ("unknown-card-down", UnknownCardPage(frame: down)),
+            ("line-down", LineDownPage(frame: down, hasSession: true)),
+            ("contact", ContactPage(frame: calm, back: "/", hasSession: false)),
+            ("home", try home(in: calm)),
+            (
+                "home-new",
+                HomePage(
+                    frame: calm,
+                    name: hanako.name,
+                    kana: hanako.kana,
+                    lastReading: nil,
+                    days: [],
+                    target: target
+                )
+            ),
+            ("bp-7", try bloodPressure(.week, in: calm)),
+            ("bp-30", try bloodPressure(.month, in: session)),
+            ("bp-90", try bloodPressure(.quarter, in: calm)),
+            (
+                "bp-new",
+                BloodPressurePage(
+                    frame: calm,
+                    name: hanako.name,
+                    days: [],
+                    means: [],
+                    target: target,
+                    period: .month,
+                    week: nil,
+                    latest: []
+                )
+            ),
+        ]
+        for period in RecordPeriod.allCases {
+            pages.append(
+                (
+                    "table-\(period.days)",
+                    BloodPressureTablePage(
+                        frame: calm,
+                        name: hanako.name,
+                        days: days(period.days),
+                        target: target,
+                        period: period
+                    )
+                )
+            )
+        }
+        for reason in RefusedCardPage.Reason.allCases {
+            pages.append(("refused-\(reason)", RefusedCardPage(frame: calm, reason: reason)))
+        }
+        for trouble in DeviceTroublePage.Trouble.allCases {
+            pages.append(("device-\(trouble)", DeviceTroublePage(frame: calm, trouble: trouble, hasSession: true)))
+        }
+        for trouble in ReaderTroublePage.Trouble.allCases {
+            pages.append(("reader-\(trouble)", ReaderTroublePage(frame: calm, trouble: trouble)))
+        }
+        return pages
+    }
+}
