@@ -19,7 +19,7 @@ struct JournalWriter {
         let box = try number(of: incoming.box)
         switch incoming.content {
         case .quarantine(let sealed, let reason):
-            try Quarantined(incoming, box: box, reason: reason, isSealed: true, content: sealed).insert(db)
+            try QuarantineRow(incoming, box: box, reason: reason, isSealed: true, content: sealed).insert(db)
             return .quarantined
         case .journal(let event, let payload):
             if let known = try known(incoming, box: box) {
@@ -193,7 +193,7 @@ extension JournalWriter {
     /// Same key, other content: neither is overwritten, and the operator hears of it once.
     private func refuse(_ incoming: IncomingEvent, box: Int64, payload: [UInt8]) throws -> AppendOutcome {
         let reason = "the number of this event was used for another one before"
-        let isNew = try Quarantined(incoming, box: box, reason: reason, isSealed: false, content: payload).insert(db)
+        let isNew = try QuarantineRow(incoming, box: box, reason: reason, isSealed: false, content: payload).insert(db)
         if isNew {
             try db.run(
                 "INSERT INTO operator_notice (at_ms, box, text) VALUES (?, ?, ?)",
@@ -204,41 +204,6 @@ extension JournalWriter {
             )
         }
         return .conflict
-    }
-}
-
-/// A row of the quarantine.
-private struct Quarantined {
-    let incoming: IncomingEvent
-    let box: Int64
-    let reason: String
-    let isSealed: Bool
-    let content: [UInt8]
-
-    init(_ incoming: IncomingEvent, box: Int64, reason: String, isSealed: Bool, content: [UInt8]) {
-        self.incoming = incoming
-        self.box = box
-        self.reason = reason
-        self.isSealed = isSealed
-        self.content = content
-    }
-
-    /// - Returns: false when the very same was here before: a box that did not hear our answer.
-    @discardableResult
-    func insert(_ db: Database) throws -> Bool {
-        let key: StatementArguments = [
-            box, incoming.key.spool.blob, Int64(bitPattern: incoming.key.sequence), Data(content),
-        ]
-        let known = "SELECT 1 FROM quarantine WHERE box = ? AND spool = ? AND box_seq = ? AND content = ?"
-        guard try db.number(known, key) == nil else { return false }
-        try db.run(
-            """
-            INSERT INTO quarantine (box, spool, box_seq, content, received_at_ms, reason, is_sealed)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """,
-            key + [incoming.receivedAt.milliseconds, reason, isSealed]
-        )
-        return true
     }
 }
 

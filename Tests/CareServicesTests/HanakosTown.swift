@@ -1,0 +1,154 @@
+import CardSignIn
+import CareServices
+import CommunityModel
+import Foundation
+import Logging
+import SQLiteStorage
+import Testing
+import UplinkProtocol
+
+/// The use cases of 鳥南町 over a real store, with Hanako at home behind a box and a card of hers.
+struct HanakosTown {
+    let store: SQLiteStore
+    let pepper: CardPepper
+    let sessions = CardSessions()
+    let rosters: RosterKeeper
+    let box: Box
+    let hanako: Resident
+    let card: CardToken
+    private let spool = SpoolFile.ID(at: HanakosTown.noon)
+
+    static let zone = TownZone.japan
+    /// 2026-11-22 12:00 in the town.
+    static let noon = zone.instant(of: TownDay(daysSinceEpoch: 20_779), at: ClockTime(hour: 12, minute: 0))
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    static func open(_ body: (HanakosTown) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "engawa-care-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "town.sqlite").path
+        try SQLiteStore.migrate(at: path)
+        let store = try SQLiteStore(at: path)
+        let pepper = try #require(CardPepper(secret: [UInt8](repeating: 42, count: 32)))
+        let hanako = try await AddResident(residents: store)(
+            name: "鳥海 はなこ",
+            kana: "とりうみ はなこ",
+            born: TownDay(daysSinceEpoch: -6_880),
+            in: .new(label: "本町 3-12"),
+            at: noon
+        )
+        let code = try await IssueEnrolmentCode(codes: store, pepper: pepper)(for: hanako.household, at: noon)
+        let box = try await RedeemEnrolmentCode(codes: store, issuer: StampingIssuer(), pepper: pepper, logger: logger)(
+            enrolmentRequest(code.code.description),
+            at: noon
+        ).box
+        let card = try token(1)
+        let fingerprint = pepper.fingerprint(of: card)
+        #expect(try await store.bind(fingerprint, to: hanako.id, as: CardBinding.ID(at: noon), at: noon))
+        try await body(
+            HanakosTown(
+                store: store,
+                pepper: pepper,
+                rosters: RosterKeeper(store: store, zone: zone, logger: logger),
+                box: box,
+                hanako: hanako,
+                card: card
+            )
+        )
+    }
+
+    var receiveBatch: ReceiveBatch {
+        ReceiveBatch(journal: store, residents: store, rosters: rosters, pepper: pepper, logger: Self.logger)
+    }
+
+    var openCardSession: OpenCardSession {
+        OpenCardSession(cards: store, sessions: sessions, pepper: pepper)
+    }
+
+    var ownDataDesk: OwnDataDesk {
+        OwnDataDesk(store: store, sessions: sessions, zone: Self.zone)
+    }
+
+    /// Sends encoded events, numbered by whoever encoded them.
+    func send(
+        _ events: [[UInt8]],
+        inTheNameOf claimed: Box.ID? = nil,
+        at now: Instant = noon
+    ) async throws -> UplinkAnswer {
+        let batch = UplinkBatch(
+            agentVersion: "engawa-box 0.1.0",
+            box: claimed ?? box.id,
+            spool: spool,
+            sentAt: now,
+            events: events
+        )
+        return try await receiveBatch(batch.encoded(), from: box, receivedAt: now)
+    }
+
+    func send(_ event: BoxEvent, sequence: UInt64, at now: Instant = noon) async throws -> EventOutcome? {
+        try await send([UplinkEvent(sequence: sequence, event: event).encoded()], at: now).events.first?.outcome
+    }
+
+    func hanakosReadings() async throws -> [StoredReading] {
+        try await store.bloodPressures(of: hanako.id, in: Instant(milliseconds: 0)...Self.noon + .days(2))
+    }
+}
+
+/// Signs anything: the certificate is the number of the box.
+struct StampingIssuer: BoxCertificateIssuer {
+    struct NotARequest: Error {}
+
+    func issue(for signingRequest: [UInt8], box: Box.ID, now: Instant) throws -> IssuedCertificate {
+        guard !signingRequest.isEmpty else { throw NotARequest() }
+        return IssuedCertificate(der: box.bytes, serial: box.bytes, notAfter: now + .days(730))
+    }
+}
+
+func enrolmentRequest(_ code: String, signingRequest: [UInt8] = [1]) -> EnrolmentRequest {
+    EnrolmentRequest(code: code, signingRequest: signingRequest, agentVersion: "0.1.0", model: "STB-1")
+}
+
+func token(_ number: UInt8) throws -> CardToken {
+    try #require(CardToken(kind: .felica, keyVersion: 1, digest: [UInt8](repeating: number, count: 32)))
+}
+
+func home(
+    _ content: BoxEvent.Content,
+    at instant: Instant = HanakosTown.noon
+) -> BoxEvent {
+    BoxEvent(
+        id: BoxEvent.ID(at: instant),
+        boot: Boot.ID(at: HanakosTown.noon),
+        occurredAt: instant,
+        clockQuality: .agreed,
+        offsetInMinutes: 540,
+        content: content
+    )
+}
+
+func reading(
+    _ systolic: Int,
+    diastolic: Int = 80,
+    card: CardToken?,
+    at instant: Instant = HanakosTown.noon,
+    deviceClock: Int64? = nil,
+    quality: ReadingQuality = []
+) throws -> BoxEvent {
+    var digest = [UInt8](repeating: 0, count: 32)
+    withUnsafeBytes(of: (systolic, deviceClock ?? instant.milliseconds)) { digest.replaceSubrange(0..<16, with: $0) }
+    let measurement = Measurement(
+        device: DeviceIdentity(systemID: [0, 9, 31, 255, 254, 0, 0, 1]),
+        values: .bloodPressure(try BloodPressure(systolic: systolic, diastolic: diastolic, pulse: 64)),
+        time: MeasuredTime(
+            deviceLocalMilliseconds: deviceClock ?? instant.milliseconds,
+            instant: instant,
+            clockQuality: .agreed
+        ),
+        userSlot: nil,
+        quality: quality,
+        rawDigest: [UInt8](repeating: 0, count: 32),
+        contentKey: try #require(ContentKey(digest: digest))
+    )
+    return home(.reading(measurement, card: card, method: card == nil ? nil : .card), at: instant)
+}

@@ -1,0 +1,159 @@
+import CareServices
+import CommunityModel
+import Foundation
+import GRDB
+import Testing
+
+@testable import SQLiteStorage
+
+@Suite("What the store acknowledged") struct DurabilityTests {
+    @Test("is synced to disk with each commit")
+    func syncsEachCommit() async throws {
+        try await HanakosHome.open { home in
+            _ = try await home.store.append([home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())])
+            let (mode, synchronous) = try await home.store.pool.write { db in
+                (try String.fetchOne(db, sql: "PRAGMA journal_mode"), try Int.fetchOne(db, sql: "PRAGMA synchronous"))
+            }
+            #expect(mode == "wal")
+            #expect(synchronous == 2, "FULL, also after the fold")
+        }
+    }
+
+    @Test("is there when the program dies without closing anything")
+    func survivesKill() async throws {
+        try await HanakosHome.open { home in
+            let spool = newSpool()
+            let event = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: spool)
+            #expect(try await home.store.append([event]) == [.stored(seq: 1)])
+            let survivor = try home.storeAfterKill()
+            #expect(try await survivor.append([event]) == [.duplicate(seq: 1)])
+            let readings = try await survivor.bloodPressures(
+                of: home.hanako.id,
+                in: HanakosHome.noon...HanakosHome.noon
+            )
+            #expect(readings.map(\.pressure.systolic) == [131])
+        }
+    }
+
+    @Test("is seen by the first reader when the program died before the tables were folded")
+    func foldsAfterKill() async throws {
+        try await HanakosHome.open { home in
+            let event = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
+            let (outcome, folded) = try await home.store.pool.write { db in
+                var writer = JournalWriter(db: db)
+                return (try writer.append(event), try JournalFold.position(db))
+            }
+            #expect(outcome == .stored(seq: 1))
+            #expect(folded == 0)
+            let survivor = try home.storeAfterKill()
+            let latest = try await survivor.latestBloodPressure(of: home.hanako.id, notAfter: HanakosHome.noon)
+            #expect(latest?.pressure.systolic == 131)
+        }
+    }
+
+    @Test("gives the same tables when they are made anew", arguments: [1, 3, 10_000])
+    func rebuilds(stride: Int) async throws {
+        try await HanakosHome.open { home in
+            let misaki = try await home.store.addMisaki(to: home.box.household)
+            let misakisCard = try fingerprint(2)
+            let now = HanakosHome.noon
+            _ = try await home.store.bind(misakisCard, to: misaki.id, as: CardBinding.ID(at: now), at: now)
+            let spool = newSpool()
+            let story: [(UInt64, JournaledEvent)] = try [
+                (1, tap(home.hanakosCard)), (2, reading(1, card: home.hanakosCard)), (4, reading(2)),
+                (6, assignment(of: 3, to: home.hanakosCard)), (3, tap(fingerprint(9))), (5, reading(3)),
+                (7, assignment(of: 2, to: misakisCard)), (8, reading(4, card: misakisCard)),
+                (9, assignment(of: 4, to: home.hanakosCard, method: .chosenOnTelevision)), (10, reading(5)),
+                (11, reading(5, card: home.hanakosCard)), (12, assignment(of: 6, to: home.hanakosCard)),
+            ]
+            for (sequence, event) in story {
+                _ = try await home.store.append([home.incoming(event, sequence: sequence, spool: spool)])
+            }
+            #expect(try await home.hanakosPressures() == [131, 133, 134, 135])
+            #expect(try await home.pressures(of: misaki.id) == [132])
+            let before = try await home.projections()
+            try await home.store.pool.write { db in
+                try JournalFold.clear(db)
+                while try JournalFold.position(db) < JournalFold.head(db) {
+                    try JournalFold.advance(db, stride: stride)
+                }
+            }
+            #expect(try await home.projections() == before)
+            try await home.store.rebuild()
+            #expect(try await home.projections() == before)
+        }
+    }
+
+    @Test("is all there is: on a full disk a batch is refused whole, and taken when there is room again")
+    func refusesOnFullDisk() async throws {
+        try await HanakosHome.open { home in
+            try await home.store.limitPages(to: 1)  // SQLite takes the present size where that is more
+            let spool = newSpool()
+            let batch = try (1...2_000 as ClosedRange<UInt64>).map {
+                try home.incoming(tap(home.hanakosCard), sequence: $0, spool: spool)
+            }
+            let refusal = await #expect(throws: StoreError.self) { try await home.store.append(batch) }
+            #expect(refusal?.reason == .unavailable)
+            try await home.store.limitPages(to: 1_000_000)
+            #expect(try await home.store.append(batch).first == .stored(seq: 1))
+        }
+    }
+
+    @Test("cannot be changed or cut, not even by hand")
+    func journalIsAppendOnly() async throws {
+        try await HanakosHome.open { home in
+            _ = try await home.store.append([home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())])
+            for statement in ["DELETE FROM journal", "UPDATE journal SET subject = 0"] {
+                await #expect(throws: DatabaseError.self) {
+                    try await home.store.pool.write { db in try db.execute(sql: statement) }
+                }
+            }
+        }
+    }
+
+    @Test("names nobody: the journal holds no name")
+    func journalHoldsNoNames() async throws {
+        try await HanakosHome.open { home in
+            let event = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
+            _ = try await home.store.append([event])
+            let rows = try await home.store.pool.read { db in
+                try Row.fetchAll(db, sql: "SELECT * FROM journal").map(\.description)
+            }
+            #expect(rows.count == 1)
+            #expect(!rows.joined().contains("はなこ"))
+        }
+    }
+}
+
+extension SQLiteStore {
+    /// Makes the disk as good as full.
+    fileprivate func limitPages(to count: Int) async throws {
+        try await pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA max_page_count = \(count)") }
+    }
+}
+
+extension HanakosHome {
+    /// The store as a new process finds it after SIGKILL: the files as they are, without a close or checkpoint.
+    func storeAfterKill() throws -> SQLiteStore {
+        let copy = folder.appending(path: "after-kill-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(
+                atPath: path + suffix,
+                toPath: copy.appending(path: "town.sqlite\(suffix)").path
+            )
+        }
+        return try SQLiteStore(at: copy.appending(path: "town.sqlite").path)
+    }
+
+    /// Every row of every table that is folded from the journal.
+    func projections() async throws -> [String] {
+        _ = try await hanakosPressures()
+        return try await store.pool.read { db in
+            try ["device", "reading", "reading_assignment", "waiting_assignment", "tap", "fold_position"].flatMap {
+                table in
+                try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { "\(table) \($0)" }
+            }
+        }
+    }
+}

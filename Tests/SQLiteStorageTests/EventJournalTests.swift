@@ -1,0 +1,149 @@
+import CareServices
+import CommunityModel
+import SQLiteStorage
+import Testing
+
+@Suite("The journal") struct EventJournalTests {
+    @Test("stores an event once, however often a box sends it")
+    func storesOnce() async throws {
+        try await HanakosHome.open { home in
+            let event = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
+            #expect(try await home.store.append([event]) == [.stored(seq: 1)])
+            #expect(try await home.store.append([event, event]) == [.duplicate(seq: 1), .duplicate(seq: 1)])
+            #expect(try await home.hanakosPressures() == [131])
+        }
+    }
+
+    @Test("finds a repetition within one batch")
+    func findsRepetitionWithinBatch() async throws {
+        try await HanakosHome.open { home in
+            let event = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())
+            #expect(try await home.store.append([event, event]) == [.stored(seq: 1), .duplicate(seq: 1)])
+        }
+    }
+
+    @Test("takes the same reading from a device that is touched three times only once")
+    func knowsContent() async throws {
+        try await HanakosHome.open { home in
+            let spool = newSpool()
+            let touches = try (1...3).map {
+                try home.incoming(reading(1, card: home.hanakosCard), sequence: $0, spool: spool)
+            }
+            #expect(try await home.store.append(touches) == [.stored(seq: 1), .duplicate(seq: 1), .duplicate(seq: 1)])
+            #expect(try await home.store.append([touches[2]]) == [.duplicate(seq: 1)], "asked again for the answer")
+            #expect(try await home.hanakosPressures() == [131])
+        }
+    }
+
+    @Test("knows a reading again after the box lost its spool file, or sends it on another day")
+    func knowsContentOfOtherSpool() async throws {
+        try await HanakosHome.open { home in
+            let clock = HanakosHome.noon
+            let first = try home.incoming(reading(1, deviceClock: clock), sequence: 7, spool: newSpool())
+            let later = try home.incoming(
+                reading(1, at: HanakosHome.noon + .hours(13), deviceClock: clock),
+                sequence: 1,
+                spool: newSpool()
+            )
+            #expect(try await home.store.append([first, later]) == [.stored(seq: 1), .duplicate(seq: 1)])
+        }
+    }
+
+    @Test("knows a reading again whose device thinks it is 1970")
+    func knowsContentOfUnsetClock() async throws {
+        try await HanakosHome.open { home in
+            let clock = Instant(milliseconds: 90_000)
+            let spool = newSpool()
+            let touches = try [HanakosHome.noon, HanakosHome.noon + .hours(20)].enumerated().map { index, touchedAt in
+                try home.incoming(
+                    reading(1, at: touchedAt, deviceClock: clock),
+                    sequence: UInt64(index + 1),
+                    spool: spool
+                )
+            }
+            #expect(try await home.store.append(touches) == [.stored(seq: 1), .duplicate(seq: 1)])
+        }
+    }
+
+    @Test("never overwrites: the same number with other content is kept aside, with one notice")
+    func refusesConflict() async throws {
+        try await HanakosHome.open { home in
+            let spool = newSpool()
+            let first = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: spool)
+            let other = try home.incoming(reading(2, card: home.hanakosCard), sequence: 1, spool: spool)
+            #expect(try await home.store.append([first]) == [.stored(seq: 1)])
+            #expect(try await home.store.append([other]) == [.conflict])
+            #expect(try await home.store.append([other]) == [.conflict], "the box did not hear the answer")
+            #expect(try await home.hanakosPressures() == [131])
+            let aside = try await home.store.quarantined(limit: 10)
+            #expect(aside.map(\.key) == [other.key])
+            guard case .journal(_, let payload) = other.content else { return }
+            #expect(aside.map(\.content) == [.event(payload: payload)])
+            #expect(try await home.store.operatorNotices(limit: 10).map(\.box) == [home.box.id])
+        }
+    }
+
+    @Test("keeps what it is told to keep aside, once")
+    func quarantines() async throws {
+        try await HanakosHome.open { home in
+            let event = IncomingEvent(
+                box: home.box.id,
+                key: TransportKey(spool: newSpool(), sequence: .max),
+                receivedAt: HanakosHome.noon,
+                content: .quarantine(sealed: [1, 2, 3], reason: "an event of a kind that is not known here")
+            )
+            #expect(try await home.store.append([event, event]) == [.quarantined, .quarantined])
+            let aside = try await home.store.quarantined(limit: 10)
+            #expect(aside.map(\.content) == [.sealed([1, 2, 3])])
+            #expect(aside.map(\.key) == [event.key])
+            #expect(aside.map(\.reason) == ["an event of a kind that is not known here"])
+        }
+    }
+
+    @Test("does not let a box take the numbers of another box's spool")
+    func keepsSpoolsOfBoxesApart() async throws {
+        try await HanakosHome.open { home in
+            let other = try await home.store.enrolBox(in: home.box.household)
+            let spool = newSpool()
+            let events = [
+                try home.incoming(tap(fingerprint(8)), sequence: 1, spool: spool, from: other.id),
+                try home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool),
+            ]
+            #expect(try await home.store.append(events) == [.stored(seq: 1), .stored(seq: 2)])
+        }
+    }
+
+    @Test("refuses a batch of a box that is not registered as a whole")
+    func refusesUnregisteredBox() async throws {
+        try await HanakosHome.open { home in
+            let spool = newSpool()
+            let good = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool)
+            let bad = try home.incoming(
+                tap(home.hanakosCard),
+                sequence: 2,
+                spool: spool,
+                from: Box.ID(at: HanakosHome.noon)
+            )
+            await #expect(throws: StoreError.self) { try await home.store.append([good, bad]) }
+            #expect(try await home.store.append([good]) == [.stored(seq: 1)], "nothing of the batch was stored")
+        }
+    }
+
+    @Test("takes batches out of order, and puts readings in the order of measuring")
+    func takesBatchesOutOfOrder() async throws {
+        try await HanakosHome.open { home in
+            let spool = newSpool()
+            let sent: [(number: UInt8, sequence: UInt64)] = [(3, 3), (1, 1), (2, 2)]
+            for (number, sequence) in sent {
+                let instant = HanakosHome.noon - .days(20 - Int(number))
+                let event = try home.incoming(
+                    reading(number, card: home.hanakosCard, at: instant),
+                    sequence: sequence,
+                    spool: spool
+                )
+                _ = try await home.store.append([event])
+            }
+            #expect(try await home.hanakosPressures() == [131, 132, 133])
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import CareServices
+import CommunityModel
+import Dispatch
+import GRDB
+import Synchronization
+import Testing
+
+@testable import SQLiteStorage
+
+@Suite("Writes that wait at the same time") struct GroupCommitTests {
+    @Test("share one commit, and each gets its own answer")
+    func shareCommit() async throws {
+        try await HanakosHome.open { home in
+            let commits = CommitCounter()
+            home.store.pool.add(transactionObserver: commits)
+            let gate = WriterGate(home.store.pool)
+            let outcomes = try await withThrowingTaskGroup(of: [AppendOutcome].self) { group in
+                for number in 1...50 as ClosedRange<UInt64> {
+                    let event = try home.incoming(tap(home.hanakosCard), sequence: number, spool: newSpool())
+                    group.addTask { try await home.store.append([event]) }
+                }
+                while home.store.commits.waiting < 50 { await Task.yield() }
+                gate.open()
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(Set(outcomes) == Set((1...50).map { .stored(seq: $0) }))
+            _ = try await home.hanakosPressures()
+            #expect(commits.count <= 2, "one of the journal, one of the tables made from it")
+        }
+    }
+
+    @Test("do not spoil each other: one that fails leaves the others stored")
+    func failAlone() async throws {
+        try await HanakosHome.open { home in
+            let good = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())
+            let bad = try home.incoming(
+                tap(home.hanakosCard),
+                sequence: 1,
+                spool: newSpool(),
+                from: Box.ID(at: HanakosHome.noon)
+            )
+            let gate = WriterGate(home.store.pool)
+            async let failure = Result { try await home.store.append([bad]) }
+            async let success = Result { try await home.store.append([good]) }
+            while home.store.commits.waiting < 2 { await Task.yield() }
+            gate.open()
+            #expect(try await success.get() == [.stored(seq: 1)])
+            let failed = await failure
+            #expect(throws: StoreError.self) { try failed.get() }
+        }
+    }
+
+    @Test("are refused as busy when the line is full, and have not happened then")
+    func refuseWhenFull() async throws {
+        try await HanakosHome.open(queueLimit: 3) { home in
+            let spool = newSpool()
+            let events = try (1...4 as ClosedRange<UInt64>).map {
+                try home.incoming(tap(home.hanakosCard), sequence: $0, spool: spool)
+            }
+            let gate = WriterGate(home.store.pool)
+            async let first = home.store.append(Array(events[0..<3]))
+            while home.store.commits.waiting < 3 { await Task.yield() }
+            let refusal = await #expect(throws: StoreError.self) { try await home.store.append([events[3]]) }
+            #expect(refusal?.reason == .busy(retryAfter: .seconds(1)))
+            gate.open()
+            #expect(try await first == [.stored(seq: 1), .stored(seq: 2), .stored(seq: 3)])
+            #expect(try await home.store.append([events[3]]) == [.stored(seq: 4)])
+        }
+    }
+
+    @Test("of another program on the same file are waited for, and seen")
+    func seeOtherProgram() async throws {
+        try await HanakosHome.open { home in
+            let command = try SQLiteStore(at: home.path)
+            _ = try await home.store.append([home.incoming(tap(fingerprint(9)), sequence: 1, spool: newSpool())])
+            let taps = try await command.unboundTaps(at: home.box.household, since: HanakosHome.noon)
+            #expect(taps.map(\.seq) == [1])
+            let before = try await home.store.changeCount()
+            let now = HanakosHome.noon
+            let card = try fingerprint(9)
+            #expect(try await command.bind(card, to: home.hanako.id, as: CardBinding.ID(at: now), at: now))
+            #expect(try await home.store.changeCount() != before)
+            #expect(try await home.store.binding(of: card)?.resident == home.hanako.id)
+        }
+    }
+}
+
+/// Holds the database's writer until it is opened.
+private final class WriterGate: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    init(_ pool: DatabasePool) {
+        pool.asyncWriteWithoutTransaction { [semaphore] _ in semaphore.wait() }
+    }
+
+    func open() {
+        semaphore.signal()
+    }
+}
+
+private final class CommitCounter: TransactionObserver, Sendable {
+    private let commits = Mutex(0)
+
+    var count: Int { commits.withLock(\.self) }
+
+    func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { false }
+    func databaseDidChange(with event: DatabaseEvent) {}
+    func databaseDidCommit(_ db: Database) { commits.withLock { $0 += 1 } }
+    func databaseDidRollback(_ db: Database) {}
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(catching body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
+        }
+    }
+}

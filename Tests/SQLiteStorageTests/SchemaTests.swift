@@ -1,0 +1,79 @@
+import CareServices
+import CommunityModel
+import Foundation
+import GRDB
+import Testing
+
+@testable import SQLiteStorage
+
+@Suite("The schema") struct SchemaTests {
+    @Test("says of every column what it holds, why, and until when")
+    func classifiesEveryColumn() async throws {
+        try await HanakosHome.open { home in
+            let columns = try await home.store.pool.read { db in
+                try String.fetchAll(
+                    db,
+                    sql: """
+                        SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c
+                        WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'grdb_%'
+                        """
+                )
+            }
+            let classified = Schema.columns.map { "\($0.table).\($0.column)" }
+            #expect(Set(columns).subtracting(classified) == [], "columns without a class")
+            #expect(Set(classified).subtracting(columns) == [], "classes without a column")
+            #expect(classified.count == Set(classified).count, "a column has one class")
+        }
+    }
+
+    @Test("has only strict tables")
+    func hasStrictTables() async throws {
+        try await HanakosHome.open { home in
+            let loose = try await home.store.pool.read { db in
+                try String.fetchAll(
+                    db,
+                    sql: """
+                        SELECT name FROM pragma_table_list
+                        WHERE type = 'table' AND NOT strict AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
+                        """
+                )
+            }
+            #expect(loose == [])
+        }
+    }
+
+    @Test("is made once: migrating again changes nothing")
+    func migratesOnce() async throws {
+        try await HanakosHome.open { home in
+            try SQLiteStore.migrate(at: home.path)
+            #expect(try await home.store.residents(of: home.box.household) == [home.hanako])
+        }
+    }
+
+    @Test("is not made by opening: a store that is not there is said to be missing")
+    func opensOnlyWhatIsThere() async throws {
+        let error = #expect(throws: StoreError.self) { try SQLiteStore(at: "/nonexistent/town.sqlite") }
+        #expect(error?.reason == .unavailable)
+    }
+
+    @Test("of a later release is left alone")
+    func refusesLaterRelease() async throws {
+        try await HanakosHome.open { home in
+            try await home.store.pool.write { db in
+                try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('2030-01-01 something new')")
+            }
+            let error = #expect(throws: StoreError.self) { try SQLiteStore(at: home.path) }
+            #expect(error?.reason == .unavailable)
+        }
+    }
+
+    @Test("lies in files that only their owner can read")
+    func isPrivate() async throws {
+        try await HanakosHome.open { home in
+            for suffix in ["", "-wal"] {
+                let attributes = try FileManager.default.attributesOfItem(atPath: home.path + suffix)
+                #expect(attributes[.posixPermissions] as? Int == 0o600)
+            }
+        }
+    }
+}

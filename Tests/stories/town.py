@@ -1,0 +1,286 @@
+"""A town for one story: a collector, a household's box and table, a line that can be cut, a clock that can be moved.
+
+Everything runs on 127.0.0.1 and ends with the story.
+"""
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BINARIES = Path(os.environ.get("ENGAWA_BINARIES", ROOT / ".build-release" / "release"))
+
+
+class StoryFailed(Exception):
+    pass
+
+
+def wait_for(what, condition, seconds=20.0):
+    """Polls until `condition` gives something; a story fails when it never does."""
+    end = time.monotonic() + seconds
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise StoryFailed(f"waited {seconds:g} s in vain for {what}")
+        time.sleep(0.02)
+
+
+class Clock:
+    """Serves the simulated clock: everybody who follows it is told the offset, at once and at each change."""
+
+    def __init__(self, path):
+        self.path, self.offset, self.followers = str(path), 0, []
+        self.lock = threading.Lock()
+        self.server = socket.socket(socket.AF_UNIX)
+        self.server.bind(self.path)
+        self.server.listen()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                follower, _ = self.server.accept()
+            except OSError:
+                return
+            with self.lock:
+                self.followers.append(follower)
+                follower.sendall(struct.pack(">q", self.offset))
+
+    def advance(self, seconds):
+        with self.lock:
+            self.offset += int(seconds * 1000)
+            for follower in self.followers:
+                try:
+                    follower.sendall(struct.pack(">q", self.offset))
+                except OSError:
+                    pass
+
+    @property
+    def now(self):
+        return time.time() + self.offset / 1000
+
+
+class Line:
+    """The cable between box and collector: passes bytes on until it is cut."""
+
+    def __init__(self):
+        self.up, self.target, self.pairs = True, None, []
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                near, _ = self.server.accept()
+            except OSError:
+                return
+            if not self.up:
+                near.close()
+                continue
+            try:
+                far = socket.create_connection(("127.0.0.1", self.target), 5)
+            except OSError:
+                near.close()
+                continue
+            self.pairs.append((near, far))
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def _pump(source, sink):
+        try:
+            while data := source.recv(65536):
+                sink.sendall(data)
+        except OSError:
+            pass
+        for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def cut(self):
+        self.up = False
+        for pair in self.pairs:
+            for end in pair:
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                    end.close()
+                except OSError:
+                    pass
+        self.pairs = []
+
+    def restore(self):
+        self.up = True
+
+
+class Town:
+    """The fictional town 鳥南町 with one household."""
+
+    def __init__(self, keep=False):
+        self.keep = keep
+        self.folder = Path(tempfile.mkdtemp(prefix="engawa-", dir="/tmp"))
+        os.chmod(self.folder, 0o700)
+        self.data, self.state, self.table = (self.folder / n for n in ("data", "box", "table"))
+        self.processes = {}
+        self.clock = Clock(self.folder / "clock")
+        self.line = Line()
+        self.log("folder", self.folder)
+
+    def log(self, what, text):
+        print(f"{what:>12}  {text}", flush=True)
+
+    # -- programs ---------------------------------------------------------------------------------------------
+
+    def run(self, program, *arguments, check=True):
+        done = subprocess.run([BINARIES / program, *map(str, arguments)], capture_output=True, text=True, timeout=60)
+        if check and done.returncode != 0:
+            raise StoryFailed(f"{program} {arguments[0]} ended with {done.returncode}: {done.stderr.strip()}")
+        return done.stdout if check else done
+
+    def start(self, name, program, *arguments, environment=None):
+        log = open(self.folder / f"{name}.log", "ab")
+        self.processes[name] = subprocess.Popen(
+            [BINARIES / program, *map(str, arguments)],
+            stdout=log, stderr=log, env={**os.environ, **(environment or {})},
+        )
+        return self.processes[name]
+
+    def kill(self, name):
+        process = self.processes.pop(name)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        self.log("SIGKILL", name)
+
+    def start_collector(self):
+        listening = self.data / "listening.json"
+        listening.unlink(missing_ok=True)
+        process = self.start(
+            "collector", "engawa", "serve", "--data", self.data, "--clock", self.clock.path,
+            "--people-port", self.ports["people"] if hasattr(self, "ports") else 0,
+            "--boxes-port", self.ports["boxes"] if hasattr(self, "ports") else 0,
+            "--operations-port", 0,
+            "--public-port", self.line.port,
+        )
+
+        def ready():
+            if process.poll() is not None:
+                raise StoryFailed("the collector ended: " + (self.folder / "collector.log").read_text()[-500:])
+            return listening.exists() and json.loads(listening.read_text())
+
+        found = wait_for("the collector's listeners", ready)
+        self.ports = {name: int(found[name]) for name in ("people", "boxes", "operations")}
+        self.line.target = self.ports["boxes"]
+
+    def start_table(self):
+        done = subprocess.run(
+            [ROOT / "scripts" / "table-up", self.table, "--town", BINARIES / "engawa-town", "--clock", self.clock.path],
+            capture_output=True, text=True, timeout=60,
+        )
+        if done.returncode != 0:
+            raise StoryFailed(f"the virtual table did not start: {done.stderr.strip()}")
+
+    def start_box(self):
+        address = self.state / "tv-address"
+        address.unlink(missing_ok=True)
+        process = self.start(
+            "box", "engawa-box", "run", "--state", self.state, "--gateway-port", 0, "--clock", self.clock.path,
+            environment={"PCSCLITE_CSOCK_NAME": str(self.table / "pcscd.comm")},
+        )
+
+        def ready():
+            if process.poll() is not None:
+                raise StoryFailed("the box ended: " + (self.folder / "box.log").read_text()[-500:])
+            return address.exists() and address.read_text().strip()
+
+        self.tv_address = wait_for("the box's page", ready)
+
+    def open_town(self):
+        self.run("engawa", "migrate", "--data", self.data, "--town-name", "鳥南町", "--office-phone", "0858-00-0100",
+                 "--demo")
+        hanako = json.loads(self.run(
+            "engawa", "add-resident", "--data", self.data, "--name", "鳥海 はなこ", "--kana", "とりうみ はなこ",
+            "--born", "1951-03-03", "--household-label", "本町 3-12", "--json"))
+        self.hanako, self.household = hanako["resident"], hanako["household"]
+        self.start_collector()
+        enrolment = json.loads(self.run(
+            "engawa", "enroll-box", "--data", self.data, "--household", self.household, "--json"))
+        self.run("engawa-box", "enroll", "--state", self.state, "--code", enrolment["code"],
+                 "--collector", f"https://127.0.0.1:{self.ports['people']}", "--pin", enrolment["pin"])
+        self.start_table()
+        self.start_box()
+
+    # -- the table --------------------------------------------------------------------------------------------
+
+    def steer(self, *command):
+        done = self.run("engawa-town", "steer", "--folder", self.table, *command, check=False)
+        answer = (done.stdout + done.stderr).strip()
+        if done.returncode != 0:
+            raise StoryFailed(f"{' '.join(map(str, command))}: {answer}")
+        return answer
+
+    def local(self, seconds_ago=0.0):
+        """The town's wall clock, as a monitor shows it."""
+        return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(self.clock.now - seconds_ago + 9 * 3600))
+
+    # -- what is stored ---------------------------------------------------------------------------------------
+
+    def rows(self, query, *arguments):
+        with sqlite3.connect(f"file:{self.data}/store.sqlite?mode=ro", uri=True, timeout=10) as store:
+            return store.execute(query, arguments).fetchall()
+
+    def spooled(self):
+        status = self.run("engawa-box", "status", "--state", self.state)
+        return int(status.split("waiting events: ")[1].split()[0])
+
+    def close(self):
+        for name in list(self.processes):
+            process = self.processes.pop(name)
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        if self.table.exists():
+            subprocess.run([ROOT / "scripts" / "table-down", self.table], capture_output=True, timeout=30)
+        if not self.keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Story:
+    """Collects the clauses of a story; ends the program with 0 only when all hold."""
+
+    def __init__(self, name):
+        self.name, self.failed = name, []
+
+    def clause(self, text, holds, evidence=""):
+        print(f"{'ok' if holds else 'FAILED':>12}  {text}" + (f"  [{evidence}]" if evidence != "" else ""), flush=True)
+        if not holds:
+            self.failed.append(text)
+
+    def play(self, scenes):
+        keep = "--keep" in sys.argv
+        town = Town(keep=keep)
+        try:
+            scenes(town, self)
+        except Exception as failure:  # whatever it is, the story did not go as told
+            self.clause(f"{type(failure).__name__}: {failure}".splitlines()[0], False)
+        finally:
+            if self.failed:
+                for log in sorted(town.folder.glob("*.log")):
+                    print(f"--- the end of {log.name}\n" + log.read_text(errors="replace")[-1500:])
+            town.close()
+        print(f"{self.name}: " + ("every clause holds" if not self.failed else f"{len(self.failed)} clauses failed"))
+        sys.exit(1 if self.failed else 0)
