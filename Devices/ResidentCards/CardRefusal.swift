@@ -1,0 +1,32 @@
+/// Why a thing on the reader does not name anybody.
+package enum CardRefusal: Hashable, Sendable, CaseIterable, CustomStringConvertible {
+    /// A type A card or phone that draws its identifier anew at each touch.
+    case randomIdentifier
+    /// A phone that plays a FeliCa card, with an identifier of its own making.
+    case emulatedIdentifier
+    /// A phone or another terminal in peer mode.
+    case peerDevice
+    /// A type B card without the town's application: a My Number card, a driving licence, a passport.
+    case notATownCard
+    /// A town card whose number cannot be read or was never written.
+    case blankTownCard
+    /// The card that decrypts the television picture.
+    case conditionalAccessCard
+    /// The reader gives no identifier, or one that its kind of card cannot have.
+    case unreadableIdentifier
+    /// Nothing that we know.
+    case unknownTechnology
+
+    package var description: String {
+        switch self {
+        case .randomIdentifier: "the identifier is a random one"
+        case .emulatedIdentifier: "a phone emulates a card"
+        case .peerDevice: "a phone or terminal in peer mode"
+        case .notATownCard: "a type B card that is not a town card"
+        case .blankTownCard: "a town card without a card number"
+        case .conditionalAccessCard: "a conditional-access card"
+        case .unreadableIdentifier: "no usable identifier"
+        case .unknownTechnology: "an unknown kind of card"
+        }
+    }
+}

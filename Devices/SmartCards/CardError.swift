@@ -1,0 +1,46 @@
+/// Why there is no answer from a card.
+package enum CardError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The card was lifted.
+    case removed
+    /// Somebody else reset the card: what was selected is gone.
+    case reset
+    /// The smart card service went away.
+    case serviceLost
+    /// The reader was unplugged or its driver gave up.
+    case readerLost
+    /// Something lies there that cannot be spoken with.
+    case unresponsive
+    /// Fewer than the two bytes of a status word: torn away in mid-answer.
+    case shortAnswer
+    /// The card promises more and more data.
+    case endlessAnswer
+    /// Another program holds the card.
+    case sharingViolation
+    /// The readers are being stopped; nobody may speak with a card any more.
+    case stopped
+    /// A code of pcsc-lite that means none of the above.
+    case other(UInt32)
+
+    package var description: String {
+        switch self {
+        case .removed: "the card was removed"
+        case .reset: "the card was reset by another program"
+        case .serviceLost: "the smart card service is gone"
+        case .readerLost: "the card reader is gone"
+        case .unresponsive: "the card does not respond"
+        case .shortAnswer: "the card's answer was cut short"
+        case .endlessAnswer: "the card's answer does not end"
+        case .sharingViolation: "another program is using the card"
+        case .stopped: "the card readers are being stopped"
+        case .other(let code): "smart card service code \(String(code, radix: 16, uppercase: true))"
+        }
+    }
+
+    /// Whether the card is simply no longer there, so that laying it down again is all that helps.
+    package var isDeparture: Bool {
+        switch self {
+        case .removed, .shortAnswer, .reset, .unresponsive: true
+        case .serviceLost, .readerLost, .endlessAnswer, .sharingViolation, .stopped, .other: false
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import CPcsc
+import Dispatch
+import Glibc
+import Synchronization
+
+/// The card readers of this machine, watched on a thread of their own.
+///
+/// The thread carries out what ``ReaderStateMachine`` says and calls the delegate. It sleeps in the smart card service
+/// or in a back-off, never in a loop. Which service is asked is the library's own matter: the socket named by the
+/// environment variable `PCSCLITE_CSOCK_NAME`, or the system's.
+package final class CardReaders: Sendable {
+    private let filter: ReaderFilter
+    private let delegate: any CardTableDelegate
+    private let control = Mutex(Control())
+    /// Signalled once by ``stop()``, to end a back-off.
+    private let wake = DispatchSemaphore(value: 0)
+    /// Signalled once by the thread as its last deed.
+    private let finished = DispatchSemaphore(value: 0)
+
+    private struct Control {
+        var isStopping = false
+        /// The context in which the thread may be blocked; for `SCardCancel`, the one call that another thread may make.
+        var context: SCARDCONTEXT?
+        var thread: pthread_t?
+    }
+
+    /// - Parameters:
+    ///   - filter: which readers and cards are left alone.
+    ///   - delegate: kept until the readers are released.
+    package init(filter: ReaderFilter = ReaderFilter(), delegate: any CardTableDelegate) {
+        self.filter = filter
+        self.delegate = delegate
+    }
+
+    /// Starts the thread. May be called once.
+    package func start() {
+        control.withLock { control in
+            guard control.thread == nil, !control.isStopping else { return }
+            var thread = pthread_t()
+            let result = pthread_create(&thread, nil, Self.main, Unmanaged.passRetained(self).toOpaque())
+            precondition(result == 0, "No thread for the card readers: error \(result)")
+            control.thread = thread
+        }
+    }
+
+    /// Ends a wait, lets the next command to a card fail with ``CardError/stopped`` and waits for the thread to end.
+    /// Not to be called by the delegate from within one of its calls.
+    package func stop() {
+        let thread = control.withLock { control in
+            control.isStopping = true
+            defer { control.thread = nil }
+            return control.thread
+        }
+        guard let thread else { return }
+        wake.signal()
+        // Cancelled again and again, since the thread may be just about to enter the wait.
+        repeat { cancelWait() } while finished.wait(timeout: .now() + .milliseconds(20)) == .timedOut
+        pthread_join(thread, nil)
+    }
+
+    private func cancelWait() {
+        control.withLock { control in
+            if let context = control.context { SCardCancel(context) }
+        }
+    }
+
+    private var isStopping: Bool { control.withLock { $0.isStopping } }
+
+    /// What the thread does, given the readers that started it.
+    private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { readers in
+        guard let readers else { return nil }
+        let cardReaders = Unmanaged<CardReaders>.fromOpaque(readers).takeRetainedValue()
+        cardReaders.run()
+        cardReaders.finished.signal()
+        return nil
+    }
+
+    private func run() {
+        var machine = ReaderStateMachine(filter: filter)
+        var context: ServiceContext?
+        var operation = ReaderStateMachine.first
+        while !isStopping {
+            let event = carryOut(operation, in: &context)
+            if event == .serviceLost { replace(&context, with: nil) }
+            guard !isStopping else { break }
+            let step = machine.handle(event)
+            step.notices.forEach(tell)
+            operation = step.next
+        }
+        replace(&context, with: nil)
+    }
+
+    private func carryOut(
+        _ operation: ReaderStateMachine.Operation,
+        in context: inout ServiceContext?
+    ) -> ReaderStateMachine.Event {
+        switch operation {
+        case .establish:
+            replace(&context, with: ServiceContext())
+            return context == nil ? .serviceLost : .established
+        case .rest(let duration):
+            _ = wake.wait(timeout: .now() + .nanoseconds(Int(duration / .nanoseconds(1))))
+            return .rested
+        case .listReaders:
+            return context?.listReaders() ?? .serviceLost
+        case .watch(let slots, let time):
+            return context?.watch(slots, atMost: time) ?? .serviceLost
+        case .meet(let card):
+            guard let context else { return .serviceLost }
+            return .finished(card, meet(card, in: context))
+        }
+    }
+
+    private func meet(_ card: PresentedCard, in context: ServiceContext) -> ReaderStateMachine.Outcome {
+        do {
+            let connection = try CardConnection(to: card.reader, in: context) { self.isStopping }
+            defer { connection.close() }
+            delegate.cardArrived(card, channel: connection)
+            return .met
+        } catch {
+            return .notOpened(error)
+        }
+    }
+
+    /// The old context is released only after nobody can cancel it any more: its handle may be given out again.
+    private func replace(_ context: inout ServiceContext?, with other: ServiceContext?) {
+        control.withLock { $0.context = other?.handle }
+        context = other
+    }
+
+    private func tell(_ notice: ReaderStateMachine.Notice) {
+        switch notice {
+        case .state(let state): delegate.readersChanged(state)
+        case .failed(let card, let error): delegate.cardFailed(card, error: error)
+        case .left(let reader): delegate.cardLeft(reader: reader)
+        }
+    }
+}

@@ -1,0 +1,214 @@
+import SmartCards
+import Testing
+
+@Suite("The readers' state machine") struct ReaderStateMachineTests {
+    private let kitchen = ReaderName("Kitchen 00 00")
+    private let felica: [UInt8] = [
+        0x3B, 0x8F, 0x80, 0x01, 0x80, 0x4F, 0x0C, 0xA0, 0x00, 0x00, 0x03, 0x06, 0x11, 0x00, 0x3B, 0, 0, 0, 0, 0x42,
+    ]
+
+    private func empty(_ counter: UInt16) -> SlotReport {
+        SlotReport(reader: kitchen, flags: .empty, counter: counter)
+    }
+
+    private func present(_ counter: UInt16, atr: [UInt8]? = nil) -> SlotReport {
+        SlotReport(reader: kitchen, flags: [.present, .changed], counter: counter, atr: atr ?? felica)
+    }
+
+    private func card(_ counter: UInt16, atr: [UInt8]? = nil) -> PresentedCard {
+        PresentedCard(reader: kitchen, atr: atr ?? felica, counter: counter)
+    }
+
+    /// A machine that has listed the kitchen's reader and found `report` there.
+    private func machine(finding report: SlotReport) -> ReaderStateMachine {
+        var machine = ReaderStateMachine(filter: ReaderFilter())
+        _ = machine.handle(.established)
+        _ = machine.handle(.listed([kitchen]))
+        _ = machine.handle(.changed([report]))
+        return machine
+    }
+
+    /// A machine that has met the card of `report`.
+    private func machine(havingMet report: SlotReport) -> ReaderStateMachine {
+        var machine = machine(finding: report)
+        _ = machine.handle(.finished(card(report.counter, atr: report.atr), .met))
+        return machine
+    }
+
+    @Test("waits for a service that is not there, and says so once")
+    func noService() {
+        var machine = ReaderStateMachine(filter: ReaderFilter())
+        #expect(ReaderStateMachine.first == .establish)
+        let first = machine.handle(.serviceLost)
+        #expect(first.notices == [.state(.noService)])
+        #expect(first.next == .rest(.milliseconds(300)))
+        #expect(machine.handle(.rested).next == .establish)
+        let second = machine.handle(.serviceLost)
+        #expect(second.notices == [])
+        #expect(second.next == .rest(.milliseconds(600)))
+    }
+
+    @Test("says when there is no reader, and looks for one round by round")
+    func noReader() {
+        var machine = ReaderStateMachine(filter: ReaderFilter())
+        #expect(machine.handle(.established).next == .listReaders)
+        let listed = machine.handle(.listed([]))
+        #expect(listed.notices == [.state(.noReader)])
+        #expect(listed.next == .watch([], atMost: .milliseconds(2500)))
+        #expect(machine.handle(.quiet).next == .listReaders)
+        let plugged = machine.handle(.listed([kitchen]))
+        #expect(plugged.notices == [])
+        #expect(plugged.next == .watch([.init(reader: kitchen, known: 0)], atMost: .milliseconds(2500)))
+        #expect(machine.handle(.changed([empty(0)])).notices == [.state(.empty)])
+    }
+
+    @Test("asks only for what differs from the last report, without the mark of change")
+    func knownState() {
+        var machine = machine(havingMet: present(7))
+        #expect(
+            machine.handle(.listed([kitchen])).next
+                == .watch([.init(reader: kitchen, known: 0x0007_0020)], atMost: .milliseconds(2500))
+        )
+    }
+
+    @Test("meets a card once, until it is lifted")
+    func insertAndRemove() {
+        var machine = machine(finding: empty(0))
+        let inserted = machine.handle(.changed([present(1)]))
+        #expect(inserted.notices == [.state(.busy(card(1)))])
+        #expect(inserted.next == .meet(card(1)))
+        let met = machine.handle(.finished(card(1), .met))
+        #expect(met.notices == [.state(.present(card(1)))])
+        #expect(met.next == .listReaders)
+        _ = machine.handle(.listed([kitchen]))
+        #expect(machine.handle(.changed([present(1)])).next == .listReaders)
+        #expect(machine.handle(.changed([empty(2)])).notices == [.state(.empty), .left(kitchen)])
+    }
+
+    @Test("sees by the counter that a card was swapped between two looks, even for one of the same make")
+    func swap() {
+        var machine = machine(havingMet: present(1))
+        let swapped = machine.handle(.changed([present(3)]))
+        #expect(swapped.notices == [.state(.busy(card(3))), .left(kitchen)])
+        #expect(swapped.next == .meet(card(3)))
+    }
+
+    @Test("sees a swap over the end of the counter")
+    func swapAtOverflow() {
+        var machine = machine(havingMet: present(0xFFFF))
+        #expect(machine.handle(.changed([present(1)])).next == .meet(card(1)))
+    }
+
+    @Test("sees a swap by the answer to reset too")
+    func swapByATR() {
+        let other: [UInt8] = [0x3B, 0x80, 0x80, 0x01, 0x01]
+        var machine = machine(havingMet: present(1))
+        #expect(machine.handle(.changed([present(2, atr: other)])).next == .meet(card(2, atr: other)))
+    }
+
+    @Test("does not take a count that comes after its insertion for another card, nor miss the swap after it")
+    func lateCount() {
+        var machine = machine(havingMet: present(0))
+        #expect(machine.handle(.changed([present(1)])).next == .listReaders)
+        #expect(machine.handle(.changed([present(2)])).next == .meet(card(2)))
+    }
+
+    @Test("loses all cards with the service, and meets them again when it is back")
+    func serviceLost() {
+        var machine = machine(havingMet: present(5))
+        let lost = machine.handle(.serviceLost)
+        #expect(lost.notices == [.state(.noService), .left(kitchen)])
+        #expect(lost.next == .rest(.milliseconds(300)))
+        #expect(machine.handle(.rested).next == .establish)
+        #expect(machine.handle(.established).next == .listReaders)
+        // The counters of a new service begin at 0.
+        #expect(
+            machine.handle(.listed([kitchen])).next
+                == .watch([.init(reader: kitchen, known: 0)], atMost: .milliseconds(2500))
+        )
+        #expect(machine.handle(.changed([present(1)])).next == .meet(card(1)))
+    }
+
+    @Test("loses the card of a reader that was unplugged")
+    func unplugged() {
+        var machine = machine(havingMet: present(1))
+        let vanished = machine.handle(.readerVanished)
+        #expect(vanished.next == .rest(.milliseconds(300)))
+        #expect(machine.handle(.rested).next == .listReaders)
+        #expect(machine.handle(.listed([])).notices == [.state(.noReader), .left(kitchen)])
+    }
+
+    @Test("tries again while another program holds the card, for as long as it takes")
+    func sharingViolation() {
+        var machine = machine(finding: present(1))
+        for _ in 0..<100 {
+            #expect(machine.handle(.finished(card(1), .notOpened(.sharingViolation))).next == .listReaders)
+            #expect(
+                machine.handle(.listed([kitchen])).next
+                    == .watch([.init(reader: kitchen, known: 0x0001_0020)], atMost: .milliseconds(400))
+            )
+            #expect(machine.handle(.quiet).next == .meet(card(1)))
+        }
+    }
+
+    @Test("gives a card up that does not answer three times, and says so")
+    func unresponsive() {
+        var machine = machine(finding: present(1))
+        for _ in 0..<2 {
+            #expect(machine.handle(.finished(card(1), .notOpened(.unresponsive))).notices == [])
+            #expect(machine.handle(.quiet).next == .meet(card(1)))
+        }
+        let last = machine.handle(.finished(card(1), .notOpened(.unresponsive)))
+        #expect(last.notices == [.state(.present(card(1))), .failed(card(1), .unresponsive)])
+        #expect(machine.handle(.quiet).next == .listReaders)
+        #expect(machine.handle(.changed([empty(2)])).notices == [.state(.empty), .left(kitchen)])
+    }
+
+    @Test("says of a card that gives no answer to reset that it failed, and meets it when it does")
+    func mute() {
+        var machine = machine(finding: empty(0))
+        let mute = SlotReport(reader: kitchen, flags: [.present, .mute], counter: 1)
+        let unreadable = card(1, atr: [])
+        #expect(
+            machine.handle(.changed([mute])).notices
+                == [.state(.present(unreadable)), .failed(unreadable, .unresponsive)]
+        )
+        #expect(machine.handle(.changed([present(1)])).next == .meet(card(1)))
+    }
+
+    @Test("never watches a hidden reader")
+    func hiddenReader() {
+        var machine = ReaderStateMachine(filter: ReaderFilter())
+        _ = machine.handle(.established)
+        let listed = machine.handle(.listed([ReaderName("B-CAS Slot 00 00"), kitchen]))
+        #expect(listed.next == .watch([.init(reader: kitchen, known: 0)], atMost: .milliseconds(2500)))
+        #expect(machine.handle(.listed([ReaderName("B-CAS Slot 00 00")])).notices == [.state(.noReader)])
+    }
+
+    @Test(
+        "never opens a conditional-access card, and sees no card in it",
+        arguments: ReaderFilter.conditionalAccessATRs
+    )
+    func hiddenCard(atr: [UInt8]) {
+        var machine = machine(finding: empty(0))
+        let step = machine.handle(.changed([present(1, atr: atr)]))
+        #expect(step.notices == [])
+        #expect(step.next == .listReaders)
+        #expect(machine.handle(.changed([empty(2)])).notices == [])
+    }
+
+    @Test("meets the cards of two readers one after the other")
+    func twoReaders() {
+        let hall = ReaderName("Hall 00 00")
+        var machine = ReaderStateMachine(filter: ReaderFilter())
+        _ = machine.handle(.established)
+        _ = machine.handle(.listed([kitchen, hall]))
+        let second = SlotReport(reader: hall, flags: .present, counter: 1, atr: felica)
+        let hallCard = PresentedCard(reader: hall, atr: felica, counter: 1)
+        #expect(machine.handle(.changed([present(1), second])).next == .meet(card(1)))
+        let next = machine.handle(.finished(card(1), .met))
+        #expect(next.notices == [.state(.busy(hallCard))])
+        #expect(next.next == .meet(hallCard))
+        #expect(machine.handle(.finished(hallCard, .met)).notices == [.state(.present(card(1)))])
+    }
+}
