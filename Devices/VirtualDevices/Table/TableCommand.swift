@@ -1,0 +1,96 @@
+/// One line on the table's control socket.
+package enum TableCommand: Hashable, Sendable {
+    case put(Thing)
+    case lift
+    /// Puts a card down, waits until it has been read, lifts it.
+    case tap(Thing)
+    /// Puts the monitor down, waits until its exchange is over, lifts it.
+    case touchMonitor
+    case monitor(MonitorCommand)
+    case readerService(ReaderServiceCommand)
+    case status
+    case stop
+
+    package enum Thing: Hashable, Sendable {
+        case person(Cast)
+        case felica(idm: [UInt8])
+        case townCard(number: [UInt8])
+        case tag(uid: [UInt8])
+        case phone
+        case monitor
+    }
+
+    package enum ReaderServiceCommand: String, Hashable, Sendable {
+        case start
+        case stop
+        case crash
+        case restart
+    }
+
+    package init(_ line: String) throws(VirtualDeviceError) {
+        let words = line.split(separator: " ").map(String.init)
+        switch words.first {
+        case "put": self = .put(try Thing(words.dropFirst()))
+        case "tap": self = .tap(try Thing(words.dropFirst()))
+        case "lift" where words.count == 1: self = .lift
+        case "touch" where words.dropFirst() == ["monitor"]: self = .touchMonitor
+        case "monitor": self = .monitor(try MonitorCommand(words.dropFirst()))
+        case "reader-service" where words.count == 2:
+            guard let command = ReaderServiceCommand(rawValue: words[1]) else { throw .notUnderstood("\"\(line)\"") }
+            self = .readerService(command)
+        case "status" where words.count == 1: self = .status
+        case "stop" where words.count == 1: self = .stop
+        default: throw .notUnderstood("\"\(line)\"")
+        }
+    }
+}
+
+extension TableCommand.Thing {
+    /// `hanako`, `felica hanako`, `felica 0114…`, `town-card taro`, `town-card TONAMI-000000004`, `tag 04…`, `phone`,
+    /// `monitor`.
+    init(_ words: some Collection<String>) throws(VirtualDeviceError) {
+        let words = Array(words)
+        switch (words.first, words.dropFirst().first, words.count) {
+        case ("phone", nil, _): self = .phone
+        case ("monitor", nil, _): self = .monitor
+        case ("felica", let identifier?, 2): self = try Self.card(identifier, count: 8) { .felica(idm: $0) }
+        case ("tag", let identifier?, 2): self = try Self.card(identifier, count: 7) { .tag(uid: $0) }
+        case ("town-card", let number?, 2): self = try Self.townCard(number)
+        case (let name?, nil, _):
+            guard let person = Cast(rawValue: name) else { throw .notUnderstood("The name \"\(name)\"") }
+            self = .person(person)
+        default: throw .notUnderstood("\"\(words.joined(separator: " "))\" as a thing to put on the reader")
+        }
+    }
+
+    /// The name of somebody, or an identifier of `count` bytes in hexadecimal.
+    private static func card(
+        _ word: String,
+        count: Int,
+        make: ([UInt8]) -> Self
+    ) throws(VirtualDeviceError) -> Self {
+        if let person = Cast(rawValue: word) { return .person(person) }
+        guard let identifier = bytes(hexadecimal: word), identifier.count == count else {
+            throw .notUnderstood("\"\(word)\" (a name, or \(2 * count) hexadecimal digits)")
+        }
+        return make(identifier)
+    }
+
+    private static func townCard(_ word: String) throws(VirtualDeviceError) -> Self {
+        if let person = Cast(rawValue: word) { return .person(person) }
+        let number = Array(word.utf8)
+        guard number.count == 16 else { throw .notUnderstood("\"\(word)\" (a name, or 16 letters and digits)") }
+        return .townCard(number: number)
+    }
+
+    private static func bytes(hexadecimal text: String) -> [UInt8]? {
+        let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = digits[index], let low = digits[index + 1] else { return nil }
+            bytes.append(UInt8(high << 4 | low))
+        }
+        return bytes
+    }
+}
