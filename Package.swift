@@ -8,7 +8,6 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -134,7 +133,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "CommunityModel", "HealthRules", "UplinkProtocol", "Screens", "SmartCards", "ResidentCards",
-                "HealthDevices", "Spool", "Uplink", "Enrolment", flyingFox, flyingSocks, logging, lifecycle,
+                "HealthDevices", "Spool", "Uplink", "Enrolment", flyingSocks, logging, lifecycle,
             ],
             path: "StbClient/Agent"
         ),
@@ -213,12 +212,8 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "HealthRules", "Screens", "SmartCards", "ResidentCards", "HealthDevices", "Spool", "Uplink",
-                "Enrolment", "UplinkProtocol", "CommunityModel", "TestSupport", flyingFox, logging,
+                "Enrolment", "UplinkProtocol", "CommunityModel", "TestSupport", logging,
             ]
-        ),
-        .testTarget(
-            name: "EndToEndTests",
-            dependencies: ["CommunityModel", "TestSupport", "Collector", "StbCommand", "Town"]
         ),
     ]
 )

@@ -85,6 +85,30 @@ import Testing
         #expect(machine.handle(.changed([empty(2)])).notices == [.state(.empty), .left(kitchen)])
     }
 
+    @Test("begins again with a card that lies there still after the contact broke, three times in all")
+    func brokenContact() {
+        var machine = machine(finding: empty(0))
+        #expect(machine.handle(.changed([present(1)])).next == .meet(card(1)))
+        for _ in 1...2 {
+            #expect(machine.handle(.finished(card(1), .broken)).notices == [])
+            #expect(machine.handle(.listed([kitchen])).next.isWatch)
+            #expect(machine.handle(.quiet).next == .meet(card(1)))
+        }
+        #expect(machine.handle(.finished(card(1), .broken)).notices == [.state(.present(card(1)))])
+        _ = machine.handle(.listed([kitchen]))
+        #expect(machine.handle(.quiet).next == .listReaders)
+        #expect(machine.handle(.changed([empty(2)])).notices == [.state(.empty), .left(kitchen)])
+    }
+
+    @Test("tells that a card is gone whose contact broke because it was lifted")
+    func brokenByLifting() {
+        var machine = machine(finding: empty(0))
+        _ = machine.handle(.changed([present(1)]))
+        _ = machine.handle(.finished(card(1), .broken))
+        _ = machine.handle(.listed([kitchen]))
+        #expect(machine.handle(.changed([empty(2)])).notices == [.state(.empty), .left(kitchen)])
+    }
+
     @Test("sees by the counter that a card was swapped between two looks, even for one of the same make")
     func swap() {
         var machine = machine(havingMet: present(1))
@@ -210,5 +234,12 @@ import Testing
         #expect(next.notices == [.state(.busy(hallCard))])
         #expect(next.next == .meet(hallCard))
         #expect(machine.handle(.finished(hallCard, .met)).notices == [.state(.present(card(1)))])
+    }
+}
+
+extension ReaderStateMachine.Operation {
+    fileprivate var isWatch: Bool {
+        guard case .watch = self else { return false }
+        return true
     }
 }

@@ -94,6 +94,7 @@ class Line:
             except OSError:
                 near.close()
                 continue
+            far.settimeout(None)
             self.pairs.append((near, far))
             for source, sink in ((near, far), (far, near)):
                 threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()

@@ -115,8 +115,10 @@ package final class CardReaders: Sendable {
         do {
             let connection = try CardConnection(to: card.reader, in: context) { self.isStopping }
             defer { connection.close() }
-            delegate.cardArrived(card, channel: connection)
-            return .met
+            switch delegate.cardArrived(card, channel: connection) {
+            case .over: return .met
+            case .broken: return .broken
+            }
         } catch {
             return .notOpened(error)
         }

@@ -9,15 +9,14 @@ struct ReaderSlot: Hashable, Sendable {
     struct Occupant: Hashable, Sendable {
         let card: PresentedCard
         var progress: Progress
-
         /// Whether the delegate has heard of the card.
-        var isAnnounced: Bool { progress == .met }
+        var isAnnounced = false
     }
 
     enum Progress: Hashable, Sendable {
-        /// Not opened yet, after so many attempts.
+        /// Not opened or not read to the end yet, after so many attempts.
         case waiting(attempts: Int)
-        /// Told to the delegate; nothing more happens until it is lifted.
+        /// Nothing more happens until it is lifted.
         case met
     }
 
@@ -45,7 +44,7 @@ struct ReaderSlot: Hashable, Sendable {
         if let lying = occupant?.card, lying.isSame(as: card) { return [] }
         var notices = clear()
         if card.atr.isEmpty {
-            occupant = Occupant(card: card, progress: .met)
+            occupant = Occupant(card: card, progress: .met, isAnnounced: true)
             notices.append(.failed(card, .unresponsive))
         } else {
             occupant = Occupant(card: card, progress: .waiting(attempts: 0))
@@ -56,16 +55,23 @@ struct ReaderSlot: Hashable, Sendable {
     /// Takes in how it went to meet the card.
     mutating func take(_ outcome: ReaderStateMachine.Outcome) -> [ReaderStateMachine.Notice] {
         guard let occupant, case .waiting(let attempts) = occupant.progress else { return [] }
+        let isLastAttempt = attempts + 1 >= Self.attempts
         switch outcome {
-        case .met:
+        case .broken where !isLastAttempt:
+            self.occupant?.isAnnounced = true
+            self.occupant?.progress = .waiting(attempts: attempts + 1)
+            return []
+        case .met, .broken:
+            self.occupant?.isAnnounced = true
             self.occupant?.progress = .met
             return []
         case .notOpened(.sharingViolation):
             return []
-        case .notOpened(.unresponsive) where attempts + 1 < Self.attempts:
+        case .notOpened(.unresponsive) where !isLastAttempt:
             self.occupant?.progress = .waiting(attempts: attempts + 1)
             return []
         case .notOpened(let error):
+            self.occupant?.isAnnounced = true
             self.occupant?.progress = .met
             return [.failed(occupant.card, error)]
         }

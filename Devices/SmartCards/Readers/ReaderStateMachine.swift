@@ -45,6 +45,8 @@ package struct ReaderStateMachine: Sendable {
 
     package enum Outcome: Hashable, Sendable {
         case met
+        /// The contact broke while the delegate talked with the card.
+        case broken
         case notOpened(CardError)
     }
 

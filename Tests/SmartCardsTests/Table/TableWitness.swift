@@ -23,8 +23,9 @@ final class TableWitness: CardTableDelegate {
         }
     }
 
-    func cardArrived(_ card: PresentedCard, channel: any CardChannel) {
+    func cardArrived(_ card: PresentedCard, channel: any CardChannel) -> CardMeeting {
         note(conversation(channel))
+        return .over
     }
 
     func cardFailed(_ card: PresentedCard, error: CardError) {

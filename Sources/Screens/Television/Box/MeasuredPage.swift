@@ -55,7 +55,7 @@ package struct MeasuredPage: TelevisionPage {
             }
             remarkList
             element("div", .class("actions")) {
-                action("きろくを 見る", to: frame.routes.home, digit: 1, isDefault: true)
+                action("きろくを 見る", to: "\(frame.routes.bloodPressure)?days=7", digit: 1, isDefault: true)
                 action("おわる", posting: frame.routes.leave, colour: .yellow)
             }
         }
@@ -103,7 +103,7 @@ package struct MeasuredPage: TelevisionPage {
         if quality.contains(.implausible) { remarks.append("いつもと ちがう 数字です。もういちど はかってみてください。") }
         if quality.contains(.irregularPulse) { remarks.append("脈に みだれが ありました。つづくときは お医者さんに 話しましょう。") }
         if quality.contains(.questionable) { remarks.append("うまく はかれていないかも しれません。もういちど はかってみてください。") }
-        if moreCount > 0 { remarks.append("ほか \(moreCount)件も きろくしました。") }
+        if moreCount > 0, verdict != .alreadyRecorded { remarks.append("ほか \(moreCount)件も きろくしました。") }
         if quality.contains(.clockUnset) { remarks.append("血圧計の 時計が ずれています。") }
         return Array(remarks.prefix(2))
     }

@@ -1,0 +1,149 @@
+import CommunityModel
+import Screens
+import Synchronization
+import UplinkProtocol
+
+/// What the television's browser asks of the box.
+extension BoxAgent {
+    /// What is left of the session after a key, seconds.
+    func keyPressed() -> Int {
+        performOrTell { table, now in table.keyPressed(at: now) }
+        let now = clock.steady()
+        return state.withLock { $0.secondsLeft(at: now) } ?? 0
+    }
+
+    func leave() {
+        performOrTell { table, now in table.left(at: now) }
+    }
+
+    func choose(_ choice: String) {
+        performOrTell { table, now in table.chose(choice, at: now) }
+    }
+
+    /// A digit key on a question: 1 is its first candidate.
+    func choose(digit: Int) {
+        performOrTell { table, now in
+            let choices = table.choices
+            guard !choices.isEmpty, digit <= choices.count + 1 else { return table.keyPressed(at: now) }
+            return table.chose(choices.indices.contains(digit - 1) ? choices[digit - 1] : "none", at: now)
+        }
+    }
+
+    func setTextSize(_ size: TextSize) {
+        state.withLock { $0.textSize = size }
+        _ = keyPressed()
+    }
+
+    var textSize: TextSize { state.withLock { $0.textSize } }
+
+    /// Where the television should be: `/`, or a page of the collector.
+    var path: String { state.withLock { $0.table.screen.path } }
+
+    /// The box's own screen.
+    func ownPage() -> [UInt8] {
+        draw { state, frame in
+            state.table.screen.page(
+                in: frame,
+                choices: state.table.choices,
+                hasSession: state.table.session?.standing.owner != nil
+            )
+        }
+    }
+
+    func contactPage(back: String) -> [UInt8] {
+        _ = keyPressed()
+        return draw { state, frame in
+            var frame = frame
+            frame.here = BoxRoutes.television.contact + "?back=" + back
+            return ContactPage(frame: frame, back: back, hasSession: state.table.session?.standing.owner != nil)
+        }
+    }
+
+    private func lineDownPage() -> [UInt8] {
+        draw { state, frame in
+            LineDownPage(frame: frame, hasSession: state.table.session?.standing.owner != nil)
+        }
+    }
+
+    private func draw(_ page: (State, TelevisionFrame) -> any TelevisionPage) -> [UInt8] {
+        let (wall, steady) = (clock.wall(), clock.steady())
+        return state.withLock { state in
+            var routes = BoxRoutes.television
+            routes.events += "?seen=\(events.number)"
+            let frame = TelevisionFrame(
+                town: profile.town,
+                contact: profile.contact,
+                now: wall,
+                zone: profile.zone,
+                line: state.line,
+                waitingCount: state.waitingCount,
+                textSize: state.textSize,
+                secondsLeft: state.secondsLeft(at: steady),
+                routes: routes
+            )
+            return page(state, frame).render()
+        }
+    }
+
+    // MARK: Records
+
+    /// What becomes of a request for a page of the collector.
+    enum RecordsAnswer: Hashable, Sendable {
+        case page(status: Int, contentType: String, body: [UInt8])
+        /// Nobody's session, or no longer this one's: the television belongs on the box's own screen.
+        case ownScreen
+    }
+
+    /// Fetches a page in the session of the card that was laid down, and hands it out only if that session still runs
+    /// when the page has come.
+    func records(_ target: String) async -> RecordsAnswer {
+        _ = keyPressed()
+        guard let card = recordsCard else { return .ownScreen }
+        var records = state.withLock { $0.records }
+        if records == nil { records = await reopen(card) }
+        for attempt in 1...2 {
+            guard let open = records, recordsCard == open.card else { break }
+            switch await collector.television(target, session: open.session) {
+            case .outOfReach:
+                return recordsCard == open.card
+                    ? .page(status: 503, contentType: "text/html; charset=utf-8", body: lineDownPage()) : .ownScreen
+            case .page(status: 401, _, _) where attempt == 1:
+                records = await reopen(open.card)
+            case .page(status: 401, _, _):
+                break
+            case .page(let status, let contentType, let body):
+                guard recordsCard == open.card else { return .ownScreen }
+                if status == 200 { moved(to: target) }
+                return .page(status: status, contentType: contentType, body: body)
+            }
+        }
+        guard recordsCard == card else { return .ownScreen }
+        return .page(status: 503, contentType: "text/html; charset=utf-8", body: lineDownPage())
+    }
+
+    /// The card whose owner's records may be shown now.
+    private var recordsCard: CardToken? {
+        state.withLock { state in
+            guard let session = state.table.session, session.standing.owner != nil, session.isByTap else { return nil }
+            return session.card
+        }
+    }
+
+    /// The line was down at the tap, or the collector forgot the session while ours runs.
+    private func reopen(_ card: CardToken) async -> OpenRecords? {
+        await findOwner(of: card, tappedAt: clock.wall())
+        return state.withLock { $0.records }
+    }
+
+    private func moved(to target: String) {
+        performOrTell { table, now in table.openedRecords(path: target, at: now) }
+        events.moved(to: path)
+    }
+}
+
+extension BoxAgent.State {
+    func secondsLeft(at steady: Instant) -> Int? {
+        guard let session = table.session, session.standing.owner != nil else { return nil }
+        return max(0, Int((session.ends - steady).components.seconds))
+    }
+}

@@ -1,0 +1,166 @@
+package import CommunityModel
+package import Logging
+package import Screens
+package import Spool
+import Synchronization
+import UplinkProtocol
+
+/// The shell around ``HouseholdTable``: carries out what the table says, one thing at a time, whoever brought it —
+/// the readers' thread, the television, the collector, or time.
+///
+/// Nothing of a person outlives the session here: values are in the table only, and the table lets go of them.
+package final class BoxAgent: Sendable {
+    package let profile: BoxProfile
+    let spool: Spool
+    let collector: any CollectorLink
+    let learned: LearnedCards
+    let clock: BoxClock
+    let logger: Logger
+    let events = ScreenEvents()
+    private let boot: Boot.ID
+    private let alarm = Alarm()
+    /// Called after something new is in the spool.
+    private let wakeUplink: @Sendable () -> Void
+    let state: Mutex<State>
+
+    struct State {
+        var table: HouseholdTable
+        /// The session that the collector has opened for the table's session.
+        var records: OpenRecords?
+        var line = LineState.down
+        var waitingCount: Int
+        var textSize = TextSize.regular
+    }
+
+    struct OpenRecords: Hashable, Sendable {
+        let card: CardToken
+        let session: CardSession.ID
+    }
+
+    /// The roster is the last one that the collector sent, kept over restarts.
+    package init(
+        profile: BoxProfile,
+        roster: Roster,
+        spool: Spool,
+        collector: any CollectorLink,
+        learned: LearnedCards,
+        clock: BoxClock,
+        logger: Logger,
+        wakeUplink: @escaping @Sendable () -> Void
+    ) {
+        self.profile = profile
+        self.spool = spool
+        self.collector = collector
+        self.learned = learned
+        self.clock = clock
+        self.logger = logger
+        self.wakeUplink = wakeUplink
+        boot = Boot.ID(at: clock.wall())
+        let waiting = (try? spool.waitingCount) ?? 0
+        state = Mutex(State(table: HouseholdTable(zone: profile.zone, roster: roster), waitingCount: waiting))
+        learned.keepOnly(roster)
+    }
+
+    // MARK: Carrying out
+
+    /// Lets `change` happen on the table and carries out its actions in order.
+    ///
+    /// What is to be spooled is on the disk before anything is shown; when that fails, nothing of it happened.
+    func perform(
+        _ change: (inout HouseholdTable, _ now: Instant) throws(SpoolError) -> [TableAction]
+    ) throws(SpoolError) {
+        let now = clock.steady()
+        let (actions, closed, nextTick) = try state.withLock { state throws(SpoolError) in
+            var table = state.table
+            let actions = try change(&table, now)
+            let spooled = actions.compactMap(\.spooledContent).map(event)
+            if !spooled.isEmpty {
+                _ = try spool.appendReadings(spooled)
+                state.waitingCount += spooled.count
+            }
+            state.table = table
+            var closed: CardSession.ID?
+            for action in actions {
+                switch action {
+                case .closeCardSession:
+                    closed = state.records?.session ?? closed
+                    state.records = nil
+                case .show(let screen): events.show(screen.path)
+                case .spool, .openCardSession: break
+                }
+            }
+            return (actions, closed, table.nextTick)
+        }
+        alarm.set(to: nextTick, by: clock) { [weak self] in self?.tick() }
+        if actions.contains(where: { $0.spooledContent != nil }) { wakeUplink() }
+        if let closed { Task { [collector] in await collector.closeCardSession(closed) } }
+        for case .openCardSession(let card) in actions {
+            let tappedAt = clock.wall()
+            Task { await self.findOwner(of: card, tappedAt: tappedAt) }
+        }
+    }
+
+    /// The same for what somebody in front of the television did: when the spool fails, the television says so.
+    func performOrTell(_ change: (inout HouseholdTable, _ now: Instant) -> [TableAction]) {
+        do {
+            try perform(change)
+        } catch {
+            logger.error("The spool could not keep an event", metadata: ["spool.error": "\(error)"])
+            try? perform { table, now in table.deviceTrouble(.storageTrouble, at: now) }
+        }
+    }
+
+    private func tick() {
+        performOrTell { table, now in table.tick(at: now) }
+    }
+
+    private func event(_ content: BoxEvent.Content) -> BoxEvent {
+        let now = clock.wall()
+        return BoxEvent(
+            id: BoxEvent.ID(at: now),
+            boot: boot,
+            occurredAt: now,
+            clockQuality: .agreed,
+            offsetInMinutes: profile.zone.offsetInMinutes,
+            content: content
+        )
+    }
+
+    // MARK: What surrounds the table
+
+    package func lineChanged(to line: LineState) {
+        surroundingsChanged { $0.line = line }
+    }
+
+    /// The uplink sent something, or tried to.
+    package func waitingChanged(to count: Int) {
+        surroundingsChanged { $0.waitingCount = count }
+    }
+
+    private func surroundingsChanged(_ change: (inout State) -> Void) {
+        let isVisible = state.withLock { state in
+            let before = (state.line, state.waitingCount)
+            change(&state)
+            return before != (state.line, state.waitingCount)
+        }
+        if isVisible { performOrTell { table, now in table.surroundingsChanged(at: now) } }
+    }
+
+    /// The operator took the box's certificate back. The spool stays for whoever enrols the box again.
+    package func boxIsRefused() {
+        learned.keepOnly(Roster(version: 0, members: []))
+        performOrTell { table, now in table.boxRefused(at: now) }
+    }
+
+    /// The collector has another roster.
+    package func rosterChanged(to roster: Roster) {
+        learned.keepOnly(roster)
+        performOrTell { table, now in table.rosterChanged(roster, at: now) }
+    }
+}
+
+extension TableAction {
+    fileprivate var spooledContent: BoxEvent.Content? {
+        if case .spool(let content) = self { content } else { nil }
+    }
+}

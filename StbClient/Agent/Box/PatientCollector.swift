@@ -1,0 +1,49 @@
+package import CommunityModel
+package import Uplink
+package import UplinkProtocol
+
+/// The collector over its line, with a person's patience.
+package struct PatientCollector: CollectorLink {
+    /// After that the television goes on with what the box knows by itself.
+    private static let cardPatience = Duration.seconds(4)
+
+    private let client: CollectorClient
+
+    package init(_ client: CollectorClient) {
+        self.client = client
+    }
+
+    package func openCardSession(_ request: CardSessionRequest) async -> CardSessionReply {
+        let client = client
+        let reply = await answer(within: Self.cardPatience) {
+            do {
+                let answer = try await client.openCardSession(card: request.card, tappedAt: request.tappedAt)
+                return answer.map(CardSessionReply.opened) ?? .unknownCard
+            } catch {
+                return .outOfReach
+            }
+        } late: { reply in
+            // Nobody waits for it any more: the person got a screen already.
+            if case .opened(let answer) = reply { try? await client.closeCardSession(answer.session) }
+        }
+        return reply ?? .outOfReach
+    }
+
+    package func closeCardSession(_ session: CardSession.ID) async {
+        try? await client.closeCardSession(session)
+    }
+
+    package func television(_ target: String, session: CardSession.ID?) async -> TelevisionReply {
+        guard let target = PageTarget(target) else { return .page(status: 404, contentType: "text/plain", body: []) }
+        do {
+            let answer = try await client.page(target, session: session)
+            return .page(status: answer.status, contentType: answer.contentType, body: answer.body)
+        } catch {
+            return .outOfReach
+        }
+    }
+
+    package func roster() async -> RosterMessage? {
+        try? await client.roster()
+    }
+}

@@ -1,0 +1,131 @@
+import CommunityModel
+import HealthDevices
+package import Logging
+package import ResidentCards
+import Screens
+package import SmartCards
+import Synchronization
+
+/// What the readers' thread does with a thing on the table: a card names somebody, a device speaks, the rest is refused
+/// with a sentence.
+package final class TableReader: CardTableDelegate {
+    private let agent: BoxAgent
+    private let logger: Logger
+    /// Nil after the operator took it back.
+    private let cardKey: Mutex<CardKey?>
+    /// What devices told of themselves; used by the readers' thread only, one touch at a time.
+    private let session: Mutex<HealthDeviceSession>
+
+    /// The card key makes tokens of what cards show of themselves; `managerID`, an EUI-64, is how the box calls itself
+    /// towards devices.
+    package init(agent: BoxAgent, cardKey: CardKey?, managerID: [UInt8], logger: Logger) {
+        self.agent = agent
+        self.logger = logger
+        self.cardKey = Mutex(cardKey)
+        session = Mutex(HealthDeviceSession(managerID: managerID))
+    }
+
+    /// The key was rotated, or taken back.
+    package func use(_ key: CardKey?) {
+        cardKey.withLock { $0 = key }
+    }
+
+    package func readersChanged(_ state: ReaderState) {
+        switch state {
+        case .noService: agent.readerChanged(.serviceLost)
+        case .noReader: agent.readerChanged(.noReader)
+        case .empty, .present, .busy: agent.readerChanged(nil)
+        }
+    }
+
+    package func cardArrived(_ card: PresentedCard, channel: any CardChannel) -> CardMeeting {
+        guard let key = cardKey.withLock({ $0 }) else {
+            agent.boxIsRefused()
+            return .over
+        }
+        do {
+            switch try PresentedThing.classify(card, over: channel, key: key) {
+            case .residentCard(let token): agent.cardTapped(token)
+            case .nfcForumTag: return touch(channel)
+            case .refused(let refusal): refuse(refusal)
+            }
+            return .over
+        } catch {
+            logger.debug("A card left before it had said enough", metadata: ["card.error": "\(error)"])
+            if error.isDeparture { agent.cardRefused(.unreadable) }
+            return .broken
+        }
+    }
+
+    package func cardFailed(_ card: PresentedCard, error: CardError) {
+        logger.debug("A card could not be opened", metadata: ["card.error": "\(error)"])
+        agent.cardRefused(.unreadable)
+    }
+
+    /// Lifting a card ends nothing: it is lifted before the monitor is touched (architecture decision 23).
+    package func cardLeft(reader: ReaderName) {}
+
+    private func refuse(_ refusal: CardRefusal) {
+        logger.info("A card was refused", metadata: ["card.refusal": "\(refusal)"])
+        switch refusal {
+        // The card that decrypts the television picture belongs where it is.
+        case .conditionalAccessCard: break
+        case .emulatedIdentifier, .peerDevice: agent.cardRefused(.phone)
+        case .randomIdentifier, .notATownCard: agent.cardRefused(.randomNumber)
+        case .blankTownCard, .unreadableIdentifier, .unknownTechnology: agent.cardRefused(.unreadable)
+        }
+    }
+
+    /// A measurement is confirmed to the device when ``BoxAgent/keep(_:)`` returns: after the spool's fsync.
+    private func touch(_ channel: any CardChannel) -> CardMeeting {
+        let outcome = session.withLock { session in
+            session.run(channel: channel, now: agent.clock.wall(), zone: agent.profile.zone) { measurements in
+                try agent.keep(measurements)
+            }
+        }
+        logger.info(
+            "A device was touched",
+            metadata: [
+                "readings.delivered": "\(outcome.delivered)", "readings.refused": "\(outcome.refused.count)",
+                "device.ending": "\(outcome.ending.word)",
+            ]
+        )
+        if let trouble = DeviceTroublePage.Trouble(of: outcome) { agent.deviceTrouble(trouble) }
+        guard case .tornAway = outcome.ending else { return .over }
+        return .broken
+    }
+}
+
+extension DeviceTroublePage.Trouble {
+    /// What the person is told of a touch: nothing when something was kept, since that is on the screen already.
+    init?(of outcome: SessionOutcome) {
+        guard outcome.delivered == 0 || outcome.ending == .storageFailed else { return nil }
+        switch outcome.ending {
+        case .released where !outcome.refused.isEmpty: self = .impossibleValue
+        case .released, .abortedByDevice, .garbage, .outOfStep, .tagRefused: self = .unreadable
+        case .unknownDevice, .notAHealthDevice, .associationRefused: self = .unknownDevice
+        case .tornAway: self = .tornAway
+        case .timedOut: self = .timedOut
+        case .storageFailed: self = .storageTrouble
+        }
+    }
+}
+
+extension SessionEnding {
+    /// For the log: what kind of ending, without the bytes.
+    fileprivate var word: String {
+        switch self {
+        case .released: "released"
+        case .unknownDevice: "unknown device"
+        case .notAHealthDevice: "not a health device"
+        case .associationRefused: "association refused"
+        case .abortedByDevice: "aborted by the device"
+        case .garbage: "garbage"
+        case .outOfStep: "out of step"
+        case .tornAway: "torn away"
+        case .tagRefused: "the tag refused"
+        case .timedOut: "timed out"
+        case .storageFailed: "storage failed"
+        }
+    }
+}

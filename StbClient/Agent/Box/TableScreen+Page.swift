@@ -1,0 +1,53 @@
+import CommunityModel
+import Screens
+
+extension TableScreen {
+    /// The path at which the television finds this screen.
+    var path: String {
+        if case .records(let path) = self { path } else { "/" }
+    }
+
+    /// The screen as the box draws it itself. Records are the collector's to draw: in their place stands what is shown
+    /// while it cannot be reached.
+    func page(in frame: TelevisionFrame, choices: [String], hasSession: Bool) -> any TelevisionPage {
+        switch self {
+        case .idle, .checkingCard: IdlePage(frame: frame)
+        case .readerTrouble(let trouble): ReaderTroublePage(frame: frame, trouble: trouble)
+        case .callOffice: ContactPage(frame: frame, back: "/", hasSession: false)
+        case .greeting(let owner):
+            CardReadPage(frame: frame, name: owner.member.displayName, kana: owner.member.kana)
+        case .records, .keptUntilConnected: LineDownPage(frame: frame, hasSession: hasSession)
+        case .measured(let measured): MeasuredPage(measured, frame: frame)
+        case .whoseReading(let candidates):
+            WhoseReadingPage(
+                frame: frame,
+                candidates: zip(candidates, choices).map { candidate, choice in
+                    WhoseReadingPage.Candidate(
+                        name: candidate.owner.member.displayName,
+                        kana: candidate.owner.member.kana,
+                        choice: choice
+                    )
+                }
+            )
+        case .unknownCard: UnknownCardPage(frame: frame)
+        case .refusedCard(let reason): RefusedCardPage(frame: frame, reason: reason)
+        case .deviceTrouble(let trouble):
+            DeviceTroublePage(frame: frame, trouble: trouble, hasSession: hasSession)
+        }
+    }
+}
+
+extension MeasuredPage {
+    fileprivate init(_ measured: MeasuredScreen, frame: TelevisionFrame) {
+        self.init(
+            frame: frame,
+            name: measured.owner.member.displayName,
+            kana: measured.owner.member.kana,
+            pressure: measured.pressure,
+            verdict: measured.verdict,
+            quality: measured.quality,
+            isVeryHigh: measured.isVeryHigh,
+            moreCount: measured.moreCount
+        )
+    }
+}

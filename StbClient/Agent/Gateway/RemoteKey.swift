@@ -1,0 +1,24 @@
+/// A key of the remote control by the word that the box's receiver posts.
+enum RemoteKey: Hashable, Sendable {
+    case blue
+    case red
+    case green
+    case yellow
+    case ok
+    case back
+    case digit(Int)
+
+    init?(_ word: String) {
+        switch word {
+        case "blue": self = .blue
+        case "red": self = .red
+        case "green": self = .green
+        case "yellow": self = .yellow
+        case "ok": self = .ok
+        case "back": self = .back
+        default:
+            guard word.utf8.count == 1, let digit = Int(word) else { return nil }
+            self = .digit(digit)
+        }
+    }
+}

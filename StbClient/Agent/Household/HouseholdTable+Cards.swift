@@ -1,0 +1,106 @@
+package import CommunityModel
+package import Screens
+
+extension HouseholdTable {
+    /// A card was laid on the reader; `owner` is nil when the box has not met the card before. Whatever was shown of
+    /// another card's owner goes at once.
+    package mutating func cardTapped(_ card: CardToken, owner: CardOwner?, at now: Instant) -> [TableAction] {
+        var actions = [TableAction.spool(.tap(card))] + tick(at: now)
+        let answered = question?.candidates.first { $0.card == card }
+        let asked = question?.readings ?? []
+        let owner = owner ?? answered?.owner
+        taps.add(card, owner.map(CardStanding.owned) ?? .asked, at: now)
+        if let owner, session?.card == card, session?.standing.owner?.resident == owner.resident {
+            session?.lastActivity = now
+        } else {
+            actions += endSession()
+            session = Session(card: card, standing: owner.map(CardStanding.owned) ?? .asked, lastActivity: now)
+        }
+        actions.append(.openCardSession(card))
+        if let answered { return actions + assign(asked, to: answered, at: now) }
+        readings.claim(by: card, at: now)
+        guard let owner else { return actions + show(.checkingCard, at: now) }
+        return actions + settle(card, owner, at: now)
+    }
+
+    /// Somebody knows whose the card is; `hasRecords` when it was the collector, with a session open for it.
+    package mutating func cardIdentified(
+        _ card: CardToken,
+        as owner: CardOwner,
+        hasRecords: Bool,
+        at now: Instant
+    ) -> [TableAction] {
+        var actions = tick(at: now)
+        taps.learn(.owned(owner), of: card)
+        guard let session, session.card == card else {
+            // The next card was quicker. Its owner sees nothing of this; the readings find theirs all the same.
+            return actions + assignClaimed(by: card).actions
+        }
+        self.session?.hasRecords = hasRecords
+        if session.standing.owner?.resident == owner.resident {
+            self.session?.standing = .owned(owner)
+            return actions
+        }
+        // The box had learned it otherwise: what it showed is not this person's.
+        self.session?.standing = .owned(owner)
+        actions += settle(card, owner, at: now)
+        return actions
+    }
+
+    /// The collector knows nobody in this home by the card. What it named until now is free for the next card.
+    package mutating func cardUnknown(_ card: CardToken, at now: Instant) -> [TableAction] {
+        var actions = tick(at: now)
+        taps.learn(.unknown, of: card)
+        readings.release(from: card, to: taps.taps)
+        for tap in taps.taps where tap.standing.owner != nil && tap.card != session?.card {
+            actions += assignClaimed(by: tap.card).actions
+        }
+        guard session?.card == card else {
+            guard let card = session?.card, let owner = session?.standing.owner else { return actions }
+            let claimed = assignClaimed(by: card)
+            guard !claimed.measurements.isEmpty else { return actions + claimed.actions }
+            return actions + claimed.actions + showMeasured(claimed.measurements, of: owner, isRepeated: false, at: now)
+        }
+        return actions + endSession() + show(.unknownCard, at: now)
+    }
+
+    /// Neither the collector nor the learned cards can say whose the card is. Its readings name it all the same: the
+    /// collector will know.
+    package mutating func cardOutOfReach(_ card: CardToken, at now: Instant) -> [TableAction] {
+        var actions = tick(at: now)
+        guard taps.standing(of: card)?.owner == nil else { return actions }
+        taps.learn(.outOfReach, of: card)
+        let claimed = assignClaimed(by: card)
+        actions += claimed.actions
+        guard let session, session.card == card, session.standing.owner == nil else { return actions }
+        let hasKept = !session.unseen.isEmpty || !claimed.measurements.isEmpty
+        return actions + endSession() + show(hasKept ? .keptUntilConnected : .unknownCard, at: now)
+    }
+
+    /// Something lies on the reader that cannot name anybody.
+    package mutating func cardRefused(_ reason: RefusedCardPage.Reason, at now: Instant) -> [TableAction] {
+        tick(at: now) + show(.refusedCard(reason), at: now)
+    }
+
+    /// Readings that waited for this card become its owner's; then the owner is greeted, or sees what was measured.
+    private mutating func settle(_ card: CardToken, _ owner: CardOwner, at now: Instant) -> [TableAction] {
+        let claimed = assignClaimed(by: card)
+        let fresh = (session?.unseen ?? []) + claimed.measurements
+        session?.unseen = []
+        guard fresh.isEmpty else {
+            return claimed.actions + showMeasured(fresh, of: owner, isRepeated: false, at: now)
+        }
+        session?.greetingEnds = now + TableTimes.greeting
+        return claimed.actions + show(.greeting(owner), at: now)
+    }
+
+    private mutating func assignClaimed(
+        by card: CardToken
+    ) -> (actions: [TableAction], measurements: [Measurement]) {
+        let claimed = readings.claimed(by: card)
+        for entry in claimed { readings.assign(entry.key, to: card) }
+        return (
+            claimed.map { .spool(.assignment($0.key, card: card, method: .card)) }, claimed.compactMap(\.measurement)
+        )
+    }
+}

@@ -1,0 +1,177 @@
+package import CommunityModel
+package import Screens
+
+/// What happens on the table in front of one television, and what follows from it: whose session runs, whose a reading
+/// is, what is shown (architecture decision 23).
+///
+/// A value without a clock, a store or a channel: it is told what happened and answers what to do. `now` must never run
+/// backwards. There is no default person, and nothing of one card's owner is shown once another card was laid down.
+package struct HouseholdTable: Hashable, Sendable {
+    let zone: TownZone
+    private(set) var roster: Roster
+    var taps = RecentTaps()
+    var readings = RecentReadings()
+    var question: ReadingQuestion?
+    private var questionCount = 0
+    private var readerTrouble: ReaderTroublePage.Trouble?
+    private var isRefused = false
+
+    package internal(set) var session: Session?
+    /// What the television shows, or should.
+    package private(set) var screen = TableScreen.idle
+    /// When the screen gives way to the resting one; nil: it does not by itself.
+    private var screenEnds: Instant?
+
+    /// One card on the box, from the tap until it is forgotten (セッション).
+    package struct Session: Hashable, Sendable {
+        package let card: CardToken
+        package internal(set) var standing: CardStanding
+        /// The last tap, key or measurement.
+        package internal(set) var lastActivity: Instant
+        /// Whether the collector has a session for it, so that records may be asked for.
+        package internal(set) var hasRecords = false
+        /// Whether it began with a tap. One that began with a choice on the television shows that reading, no records.
+        package internal(set) var isByTap = true
+        /// When the greeting gives way to the records.
+        var greetingEnds: Instant?
+        /// Readings of this card that came before anybody knew whose it is; shown with the greeting.
+        var unseen: [Measurement] = []
+
+        package var ends: Instant { lastActivity + TableTimes.session }
+    }
+
+    package init(zone: TownZone, roster: Roster = Roster(version: 0, members: [])) {
+        self.zone = zone
+        self.roster = roster
+    }
+
+    // MARK: What everybody may do
+
+    /// A key was pressed, or a page was looked at: the session goes on.
+    package mutating func keyPressed(at now: Instant) -> [TableAction] {
+        let actions = tick(at: now)
+        session?.lastActivity = now
+        if case .greeting = screen { session?.greetingEnds = nil }
+        if screenEnds != nil { timeScreen(at: now) }
+        return actions
+    }
+
+    /// 黄: the session ends at once.
+    package mutating func left(at now: Instant) -> [TableAction] {
+        tick(at: now) + endSession() + show(resting, at: now)
+    }
+
+    /// The television went to a page of the collector by itself.
+    ///
+    /// - Returns: nothing to show unless the session is over, since it is shown already.
+    package mutating func openedRecords(path: String, at now: Instant) -> [TableAction] {
+        let actions = tick(at: now)
+        guard session?.standing.owner != nil else { return actions }
+        session?.lastActivity = now
+        session?.greetingEnds = nil
+        question = nil
+        screen = .records(path: path)
+        screenEnds = nil
+        return []
+    }
+
+    /// Time went by; to be called at ``nextTick`` or later.
+    package mutating func tick(at now: Instant) -> [TableAction] {
+        taps.prune(at: now)
+        readings.prune(at: now)
+        if let session, now >= session.ends { return endSession() + show(resting, at: now) }
+        if let screenEnds, now >= screenEnds { return showNothingNew(at: now) }
+        guard let session, let greetingEnds = session.greetingEnds, now >= greetingEnds else { return [] }
+        self.session?.greetingEnds = nil
+        guard session.hasRecords, case .greeting = screen else { return [] }
+        return show(.records(path: BoxRoutes.television.home), at: now)
+    }
+
+    /// When ``tick(at:)`` has something to do next; nil: not until something happens.
+    package var nextTick: Instant? {
+        [session?.ends, session?.greetingEnds, screenEnds, taps.nextPrune, readings.nextPrune].compactMap(\.self).min()
+    }
+
+    /// The collector sent another roster: who is gone from it is gone from here at once.
+    package mutating func rosterChanged(_ roster: Roster, at now: Instant) -> [TableAction] {
+        self.roster = roster
+        func isGone(_ owner: CardOwner) -> Bool { roster.member(named: owner.binding)?.resident != owner.resident }
+        taps.forgetOwners(where: isGone)
+        let actions = tick(at: now)
+        let asksForGone = question?.candidates.contains { isGone($0.owner) } ?? false
+        if asksForGone { question = nil }
+        guard session?.standing.owner.map(isGone) ?? asksForGone else { return actions }
+        return actions + endSession() + show(resting, at: now)
+    }
+
+    // MARK: What surrounds the table
+
+    /// The readers have a trouble, or none any more: a card may be laid down.
+    package mutating func readerChanged(_ trouble: ReaderTroublePage.Trouble?, at now: Instant) -> [TableAction] {
+        let actions = tick(at: now)
+        guard trouble != readerTrouble else { return actions }
+        readerTrouble = trouble
+        // Whoever has a session open goes on reading; the rest is of no use while no card can be laid down.
+        return session == nil ? actions + show(resting, at: now) : actions
+    }
+
+    /// The operator took the box's certificate back: nobody lives here any more as far as this box knows.
+    package mutating func boxRefused(at now: Instant) -> [TableAction] {
+        let wasRefused = isRefused
+        isRefused = true
+        let actions = rosterChanged(Roster(version: 0, members: []), at: now) + endSession()
+        return wasRefused && actions.isEmpty ? [] : actions + show(resting, at: now)
+    }
+
+    /// The line, or the number of waiting events, changed: the resting screen tells it.
+    package mutating func surroundingsChanged(at now: Instant) -> [TableAction] {
+        let actions = tick(at: now)
+        return screen.isResting && actions.isEmpty ? show(screen, at: now) : actions
+    }
+
+    // MARK: For the extensions
+
+    /// What is shown when there is nothing else to say.
+    private var resting: TableScreen {
+        isRefused ? .callOffice : readerTrouble.map(TableScreen.readerTrouble) ?? .idle
+    }
+
+    /// A sentence was read, or a question left open: back to the person whose session it is, or to the resting screen.
+    mutating func showNothingNew(at now: Instant) -> [TableAction] {
+        show(session?.standing.owner.map(TableScreen.greeting) ?? resting, at: now)
+    }
+
+    mutating func show(_ screen: TableScreen, at now: Instant) -> [TableAction] {
+        self.screen = screen
+        timeScreen(at: now)
+        if screen != question.map({ .whoseReading($0.candidates) }) { question = nil }
+        return [.show(screen)]
+    }
+
+    /// Starts the time of a screen that goes by itself.
+    private mutating func timeScreen(at now: Instant) {
+        switch screen {
+        case .unknownCard, .refusedCard, .deviceTrouble: screenEnds = now + TableTimes.notice
+        case .whoseReading, .keptUntilConnected: screenEnds = now + TableTimes.attribution
+        // The resting screens stay; the others end with the session.
+        case .idle, .readerTrouble, .callOffice, .checkingCard, .greeting, .records, .measured: screenEnds = nil
+        }
+    }
+
+    mutating func endSession() -> [TableAction] {
+        guard session != nil else { return [] }
+        session = nil
+        question = nil
+        return [.closeCardSession]
+    }
+
+    mutating func ask(
+        _ candidates: [ReadingQuestion.Candidate],
+        readings: [ContentKey],
+        at now: Instant
+    ) -> [TableAction] {
+        questionCount += 1
+        question = ReadingQuestion(number: questionCount, candidates: candidates, readings: readings, askedAt: now)
+        return show(.whoseReading(candidates), at: now)
+    }
+}

@@ -1,0 +1,104 @@
+import CommunityModel
+
+/// The readings that came lately: to know a repeated touch, and to give a reading without a card to the first card that
+/// comes within three minutes.
+///
+/// Values are kept for three minutes only; after that an entry is a content key and its card.
+struct RecentReadings: Hashable, Sendable {
+    struct Entry: Hashable, Sendable {
+        let key: ContentKey
+        /// When the device was touched last.
+        var at: Instant
+        /// The card that the spooled reading, or a later assignment, names.
+        var card: CardToken?
+        /// The first card after the reading; it gets the reading as soon as it is known to be somebody's.
+        var claimant: CardToken?
+        /// Whether the first card after it may have it: no card that could be its owner's was tapped before it.
+        var isFree: Bool
+        /// Nil once it can no longer be shown.
+        var measurement: Measurement?
+    }
+
+    /// A monitor keeps at most some hundred readings; a repeated touch sends them all.
+    static let capacity = 512
+
+    /// The earliest first.
+    private(set) var entries: [Entry] = []
+
+    func entry(_ key: ContentKey) -> Entry? {
+        entries.last { $0.key == key }
+    }
+
+    mutating func add(_ measurement: Measurement, card: CardToken?, isFree: Bool, at now: Instant) {
+        entries.append(
+            Entry(key: measurement.contentKey, at: now, card: card, isFree: isFree, measurement: measurement)
+        )
+        if entries.count > Self.capacity { entries.removeFirst(entries.count - Self.capacity) }
+    }
+
+    /// The same reading was sent again.
+    mutating func touch(_ measurement: Measurement, isFree: Bool, at now: Instant) {
+        update(measurement.contentKey) { entry in
+            entry.at = now
+            entry.isFree = isFree && entry.card == nil
+            entry.measurement = measurement
+        }
+    }
+
+    mutating func assign(_ key: ContentKey, to card: CardToken) {
+        update(key) { entry in
+            entry.card = card
+            entry.claimant = nil
+            entry.isFree = false
+        }
+    }
+
+    /// `card` was tapped: it is the first one for all free readings that have no claimant yet.
+    mutating func claim(by card: CardToken, at now: Instant) {
+        for index in entries.indices {
+            let entry = entries[index]
+            guard entry.isFree, entry.claimant == nil,
+                now.isWithin(TableTimes.attribution, after: entry.at)
+            else { continue }
+            entries[index].claimant = card
+        }
+    }
+
+    /// The readings that `card` has claimed.
+    func claimed(by card: CardToken) -> [Entry] {
+        entries.filter { $0.claimant == card }
+    }
+
+    /// `card` is nobody's: its readings and claims are free again, for the card that was tapped next.
+    mutating func release(from card: CardToken, to taps: [RecentTaps.Tap]) {
+        for index in entries.indices where entries[index].card == card || entries[index].claimant == card {
+            let entry = entries[index]
+            entries[index].card = nil
+            entries[index].isFree = true
+            entries[index].claimant =
+                taps.first { tap in
+                    tap.card != card && tap.standing != .unknown
+                        && tap.at.isWithin(TableTimes.attribution, after: entry.at)
+                }?.card
+        }
+    }
+
+    /// Forgets values that can no longer be shown.
+    mutating func prune(at now: Instant) {
+        for index in entries.indices where !now.isWithin(TableTimes.attribution, after: entries[index].at) {
+            entries[index].measurement = nil
+            entries[index].claimant = nil
+            entries[index].isFree = false
+        }
+    }
+
+    private mutating func update(_ key: ContentKey, _ change: (inout Entry) -> Void) {
+        guard let index = entries.lastIndex(where: { $0.key == key }) else { return }
+        change(&entries[index])
+    }
+
+    /// When ``prune(at:)`` will next have something to do.
+    var nextPrune: Instant? {
+        entries.lazy.filter { $0.measurement != nil }.map { $0.at + TableTimes.attribution + .milliseconds(1) }.min()
+    }
+}

@@ -1,0 +1,56 @@
+import Configuration
+import FoundationEssentials
+import Logging
+
+/// What `engawa-box run` is told, read once at its start.
+///
+/// | key | environment | type | default | range |
+/// |---|---|---|---|---|
+/// | `gateway.port` | `ENGAWA_BOX_GATEWAY_PORT` | number | 8090 | 0...65535 on 127.0.0.1; 0 takes a free port |
+/// | `reader.hidden` | `ENGAWA_BOX_READER_HIDDEN` | texts | none | parts of names of readers that are left alone |
+/// | `log.level` | `ENGAWA_BOX_LOG_LEVEL` | text | `info` | `trace`, `debug`, `info`, `notice`, `warning`, `error` |
+///
+/// Flags win over the environment, the environment over the file. Slots for conditional-access cards are always left
+/// alone.
+struct BoxSettings: Hashable {
+    var gatewayPort: UInt16
+    var hiddenReaders: [String]
+    var logLevel: Logger.Level
+
+    /// - Parameters:
+    ///   - flags: what was given as options.
+    ///   - file: path of a JSON file, one object a group: `{"gateway": {"port": 8090}}`.
+    ///   - environment: of the process.
+    /// - Throws: ``CommandFailure`` that names the key and what was expected.
+    init(
+        flags: [AbsoluteConfigKey: ConfigValue],
+        file: String?,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) async throws {
+        var providers: [any ConfigProvider] = [
+            InMemoryProvider(name: "flags", values: flags),
+            EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "engawa.box"),
+        ]
+        if let file { providers.append(try await Self.read(file)) }
+        let reader = ConfigReader(providers: providers)
+        let port = reader.string(forKey: "gateway.port") ?? reader.int(forKey: "gateway.port").map(String.init)
+        guard let port = UInt16(port ?? "8090") else {
+            throw CommandFailure(.usage, "gateway.port: expected a number from 0 to 65535.")
+        }
+        gatewayPort = port
+        hiddenReaders = reader.stringArray(forKey: "reader.hidden", default: [])
+        guard let level = Logger.Level(rawValue: reader.string(forKey: "log.level", default: "info")) else {
+            throw CommandFailure(.usage, "log.level: expected trace, debug, info, notice, warning or error.")
+        }
+        logLevel = level
+    }
+
+    private static func read(_ file: String) async throws -> any ConfigProvider {
+        do {
+            let place = InMemoryProvider(values: ["filePath": ConfigValue(.string(file), isSecret: false)])
+            return try await FileProvider<JSONSnapshot>(config: ConfigReader(provider: place))
+        } catch {
+            throw CommandFailure(.usage, "The settings file \(file) cannot be read as JSON: \(error)")
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package import CommunityModel
+import GRDB
+import UplinkProtocol
+
+/// Events of a home, kept until the collector has them: one SQLite file that outlives power cuts.
+///
+/// Every call is synchronous and blocks for the length of one fsync at most. What ``append(_:)-(BoxEvent)`` returned
+/// for is on disk. Safe to use from several threads; calls follow one another.
+package final class Spool: Sendable {
+    /// New with each file, so that numbers of a lost file are never taken for new ones.
+    package let id: SpoolFile.ID
+    /// Where a damaged file was put aside at the start; nil when there was none.
+    package let damagedFile: String?
+
+    private let database: DatabaseQueue
+    private let limits: SpoolLimits
+
+    /// The newest events by number that go before all others (architecture decision 4). Counted from the last number
+    /// given, so the window moves only when something new happens.
+    private static let liveWindow: Int64 = 32
+
+    /// Opens the file at `path`, or makes it, readable by its owner only.
+    ///
+    /// A file that SQLite cannot use is renamed `spool-damaged-2026-11-22T061500Z.sqlite` beside it and stays there for
+    /// the operator; a new file with a new ``id`` begins. `now` dates both.
+    package init(path: String, limits: SpoolLimits = SpoolLimits(), now: Instant) throws(SpoolError) {
+        let opened = try SpoolStore.open(path: path, limits: limits, now: now)
+        database = opened.database
+        id = opened.id
+        damagedFile = opened.damagedFile
+        self.limits = limits
+    }
+
+    // MARK: - Keeping
+
+    /// Keeps one event. Returns after the commit is on disk.
+    package func append(_ event: BoxEvent) throws(SpoolError) -> TransportKey {
+        try write { db in
+            try self.insert(event, in: db)
+        }
+    }
+
+    /// Keeps all of `events` or none of them, with one fsync.
+    /// - Returns: their keys, in order.
+    package func append(_ events: [BoxEvent]) throws(SpoolError) -> [TransportKey] {
+        try write { db in
+            try events.map { try self.insert($0, in: db) }
+        }
+    }
+
+    /// Keeps those of the readings that were never kept before, by their content keys, with one fsync: a device that is
+    /// touched again makes no second event. Events that are no readings are kept always.
+    /// - Returns: one for each event, in order.
+    package func appendReadings(_ events: [BoxEvent]) throws(SpoolError) -> [AppendedReading] {
+        try write { db in
+            try events.map { event in
+                if case .reading(let measurement, _, _) = event.content {
+                    try db.cachedStatement(sql: "INSERT OR IGNORE INTO known_reading (content_key) VALUES (?)")
+                        .execute(arguments: [measurement.contentKey.digest.databaseBytes])
+                    guard db.changesCount > 0 else { return .alreadyKnown }
+                }
+                let key = try self.insert(event, in: db)
+                try self.forgetOldReadings(in: db)
+                return .new(key)
+            }
+        }
+    }
+
+    /// Whether a reading with this content was ever kept here, settled or not.
+    package func contains(_ key: ContentKey) throws(SpoolError) -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM known_reading WHERE content_key = ?)"),
+                arguments: [key.digest.databaseBytes]
+            ) ?? false
+        }
+    }
+
+    // MARK: - Sending
+
+    /// How many events wait for the collector.
+    package var waitingCount: Int {
+        get throws(SpoolError) {
+            try read { db in
+                try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM waiting_event")) ?? 0
+            }
+        }
+    }
+
+    /// How many events the collector has put aside since the file began.
+    package var quarantinedCount: Int {
+        get throws(SpoolError) {
+            try read { db in
+                try Int.fetchOne(db.cachedStatement(sql: "SELECT quarantined FROM spool_file")) ?? 0
+            }
+        }
+    }
+
+    /// The events to send next: what just happened first, then the backlog from its oldest, each in order.
+    ///
+    /// At most `limit`, and at most `maxBytes` together, but the first one even if it alone is larger; without those in
+    /// `skipped`, which the collector asked to have later.
+    package func next(
+        limit: Int,
+        maxBytes: Int,
+        skipping skipped: Set<UInt64> = []
+    ) throws(SpoolError) -> [SpooledEvent] {
+        try read { db in
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT sequence, payload FROM waiting_event
+                        ORDER BY sequence <= (SELECT last_sequence FROM spool_file) - ?, sequence
+                        """
+                ),
+                arguments: [Self.liveWindow]
+            )
+            var events: [SpooledEvent] = []
+            var bytes = 0
+            while events.count < limit, let row = try rows.next() {
+                let sequence = UInt64(bitPattern: row[0])
+                if skipped.contains(sequence) { continue }
+                let payload: [UInt8] = try row.withUnsafeData(atIndex: 1) { $0.map { [UInt8]($0) } ?? [] }
+                bytes += payload.count
+                if bytes > maxBytes, !events.isEmpty { break }
+                events.append(SpooledEvent(sequence: sequence, bytes: payload))
+            }
+            return events
+        }
+    }
+
+    /// Lets go of events that the collector answered for. Numbers that are not here are passed over.
+    /// `quarantined` says how many of them it put aside; that is remembered for the status.
+    package func settle(_ sequences: [UInt64], quarantined: Int = 0) throws(SpoolError) {
+        try write { db in
+            let delete = try db.cachedStatement(sql: "DELETE FROM waiting_event WHERE sequence = ?")
+            for sequence in sequences {
+                try delete.execute(arguments: [Int64(bitPattern: sequence)])
+            }
+            if quarantined > 0 {
+                try db.execute(
+                    sql: "UPDATE spool_file SET quarantined = quarantined + ?",
+                    arguments: [quarantined]
+                )
+            }
+        }
+    }
+
+    // MARK: - Inside
+
+    /// The number is inside the payload, so it is drawn first; a rollback draws it back.
+    private func insert(_ event: BoxEvent, in db: Database) throws -> TransportKey {
+        let number = try Int64.fetchOne(
+            db.cachedStatement(
+                sql: "UPDATE spool_file SET last_sequence = last_sequence + 1 RETURNING last_sequence"
+            )
+        )
+        guard let number else { throw SpoolError(.unavailable, "the spool file lost its own row") }
+        let sequence = UInt64(bitPattern: number)
+        let payload: [UInt8]
+        do {
+            payload = try UplinkEvent(sequence: sequence, event: event).encoded()
+        } catch {
+            throw SpoolError(.unencodable, error.description)
+        }
+        guard payload.count <= UplinkLimits.eventBytes else {
+            throw SpoolError(.unencodable, "the event has more than \(UplinkLimits.eventBytes) bytes")
+        }
+        try db.cachedStatement(sql: "INSERT INTO waiting_event (sequence, payload) VALUES (?, ?)")
+            .execute(arguments: [number, payload.databaseBytes])
+        return TransportKey(spool: id, sequence: sequence)
+    }
+
+    private func forgetOldReadings(in db: Database) throws {
+        try db.cachedStatement(
+            sql: "DELETE FROM known_reading WHERE number <= (SELECT max(number) FROM known_reading) - ?"
+        ).execute(arguments: [limits.rememberedReadings])
+    }
+
+    private func write<Value>(_ body: (Database) throws -> Value) throws(SpoolError) -> Value {
+        do {
+            return try database.write(body)
+        } catch {
+            throw SpoolError(database: error)
+        }
+    }
+
+    private func read<Value>(_ body: (Database) throws -> Value) throws(SpoolError) -> Value {
+        do {
+            return try database.read(body)
+        } catch {
+            throw SpoolError(database: error)
+        }
+    }
+}
+
+/// What became of one reading that was handed to the spool.
+package enum AppendedReading: Hashable, Sendable {
+    case new(TransportKey)
+    /// Its content was kept before, by an earlier touch.
+    case alreadyKnown
+}

@@ -1,0 +1,115 @@
+import CommunityModel
+package import Logging
+import UplinkProtocol
+
+/// What the collector tells a box over the held connection.
+package enum InboxEvent: Hashable, Sendable {
+    /// The line is there: what waits can be sent now.
+    case connected
+    /// The roster has this version now; sent after each connect as well.
+    case roster(version: UInt64)
+    case disconnected(CollectorError)
+}
+
+/// Holds `GET /v1/inbox` open, so that the collector can speak to a box that nobody can call. Comes back after each
+/// loss with full jitter, and takes a line for lost that has been silent for a minute (the collector speaks each 20 s).
+package final class InboxListener: Sendable {
+    /// For one reader.
+    package let events: AsyncStream<InboxEvent>
+
+    private let address: CollectorAddress
+    private let surroundings: UplinkWorker.Surroundings
+    private let logger: Logger
+    private let maxSilence: Duration
+    private let yield: AsyncStream<InboxEvent>.Continuation
+
+    package init(
+        address: CollectorAddress,
+        surroundings: UplinkWorker.Surroundings,
+        logger: Logger,
+        maxSilence: Duration = .seconds(60)
+    ) {
+        self.address = address
+        self.surroundings = surroundings
+        self.logger = logger
+        self.maxSilence = maxSilence
+        (events, yield) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(64))
+    }
+
+    /// Listens until the task is cancelled, which ends the connection at once.
+    package func run() async {
+        var backOff = BackOff()
+        while !Task.isCancelled {
+            let (error, wasConnected) = await listenOnce()
+            if Task.isCancelled { break }
+            if wasConnected { backOff.reset() }
+            yield.yield(.disconnected(error))
+            logger.debug("The inbox is closed", metadata: ["error": "\(error)"])
+            let pause = error == .refused(.revoked) ? .minutes(15) : backOff.next(chance: surroundings.chance())
+            try? await surroundings.clock.sleep(for: pause)
+        }
+        yield.finish()
+    }
+
+    /// One connection, from its start to its end.
+    private func listenOnce() async -> (CollectorError, wasConnected: Bool) {
+        do {
+            let connection = try InboxConnection(address: address)
+            return await withTaskCancellationHandler {
+                await connection.hold(maxSilence: maxSilence) { self.yield.yield($0) }
+            } onCancel: {
+                connection.interruption.interrupt()
+            }
+        } catch {
+            return (error, false)
+        }
+    }
+}
+
+/// One held connection, on a thread of its own.
+private actor InboxConnection {
+    nonisolated let interruption: Interruption
+    private let executor = BlockingExecutor(label: "engawa.uplink.inbox")
+    private let transport: CurlTransport
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    init(address: CollectorAddress) throws(CollectorError) {
+        transport = try CurlTransport(baseURL: address.url, trust: address.trust)
+        interruption = transport.interruption
+    }
+
+    func hold(
+        maxSilence: Duration,
+        _ yield: @escaping (InboxEvent) -> Void
+    ) -> (CollectorError, wasConnected: Bool) {
+        var parser = EventStreamParser()
+        var isConnected = false
+        var overflow = false
+        var request = HTTPRequest(target: UplinkPath.inbox, headers: ["Accept: text/event-stream"])
+        request.timeout = nil
+        request.maxSilence = maxSilence
+        do {
+            let answer = try transport.perform(request) { [interruption] bytes in
+                if !isConnected {
+                    isConnected = true
+                    yield(.connected)
+                }
+                do {
+                    for event in try parser.feed(bytes) {
+                        if event.name == "roster", let version = UInt64(event.data) { yield(.roster(version: version)) }
+                    }
+                } catch {
+                    overflow = true
+                    interruption.interrupt()
+                }
+            }
+            if answer.status == 403, String(decoding: answer.body.prefix(64), as: UTF8.self).contains("revoked") {
+                return (.refused(.revoked), isConnected)
+            }
+            return (answer.status == 200 ? .unreachable("the inbox was closed") : answer.unexpected, isConnected)
+        } catch {
+            return (overflow ? .tooLarge : error, isConnected)
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import CommunityModel
+import Screens
+import TestSupport
+import Testing
+
+@testable import Agent
+
+/// Random days at the table; what must hold whatever people do.
+@Suite("Whatever happens at the table") struct HouseholdTablePropertyTests {
+    @Test(
+        "nobody sees another's data, every reading is spooled once, and only a card tapped within three minutes owns one",
+        arguments: 0..<200 as Range<UInt64>
+    )
+    func invariants(seed: UInt64) throws {
+        var day = try RandomDay(seed: seed)
+        for _ in 0..<400 { day.step() }
+        #expect(day.complaints == [])
+        #expect(day.spooledReadings.values.allSatisfy { $0 == 1 })
+        #expect(Set(day.spooledReadings.keys) == day.measured)
+    }
+}
+
+/// Makes things happen and checks after each.
+private struct RandomDay {
+    private var random: PseudoRandom
+    private var table = HouseholdTable(zone: .japan, roster: Town.roster)
+    private var now = Town.start
+    private let measurements: [Measurement]
+
+    /// When each card was tapped.
+    private var tappedAt: [CardToken: [Instant]] = [:]
+    /// When each reading was touched.
+    private var touchedAt: [ContentKey: [Instant]] = [:]
+    private var cardOfReading: [ContentKey: CardToken] = [:]
+
+    private(set) var measured: Set<ContentKey> = []
+    private(set) var spooledReadings: [ContentKey: Int] = [:]
+    private(set) var complaints: [String] = []
+
+    private static let owners = [
+        Town.hanakosCard: Town.hanako, Town.card(3): Town.hanako, Town.yutosCard: Town.yuto,
+    ]
+    private static let cards = [Town.hanakosCard, Town.card(3), Town.yutosCard, Town.strangeCard]
+
+    init(seed: UInt64) throws {
+        random = PseudoRandom(seed: seed)
+        measurements = try (1...40).map { try Town.measurement($0, 100 + Int($0), 70) }
+    }
+
+    mutating func step() {
+        now = now + .milliseconds(Int.random(in: 0...(Bool.random(using: &random) ? 20_000 : 150_000), using: &random))
+        let before = table
+        let actions = happen()
+        for action in actions { check(action) }
+        if let shown = actions.shown, shown != table.screen { complain("the last screen shown is not the screen") }
+        if actions.isEmpty, table.screen != before.screen, !table.screen.isRecords {
+            complain("a screen changed unseen")
+        }
+        if let subject = table.screen.subject, table.session?.standing.owner?.resident != subject {
+            complain("somebody's data is shown outside their session")
+        }
+        if table.screen.isRecords, table.session?.standing.owner == nil { complain("records without a session") }
+        if let session = table.session, now > session.ends { complain("a session outlived its end") }
+    }
+
+    private mutating func happen() -> [TableAction] {
+        let card = Self.cards.randomElement(using: &random) ?? Town.hanakosCard
+        let owner = Self.owners[card]
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0, 1:
+            tappedAt[card, default: []].append(now)
+            return table.cardTapped(card, owner: Bool.random(using: &random) ? owner : nil, at: now)
+        case 2:
+            guard let owner else { return table.cardUnknown(card, at: now) }
+            return table.cardIdentified(card, as: owner, hasRecords: Bool.random(using: &random), at: now)
+        case 3: return table.cardUnknown(Town.strangeCard, at: now)
+        case 4: return table.cardOutOfReach(card, at: now)
+        case 5, 6, 7:
+            let touch = measurements.shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random))
+            for measurement in touch {
+                measured.insert(measurement.contentKey)
+                touchedAt[measurement.contentKey, default: []].append(now)
+            }
+            return table.measured(Array(touch), at: now)
+        case 8: return table.chose(table.choices.randomElement(using: &random) ?? "none", at: now)
+        case 9: return table.keyPressed(at: now)
+        case 10:
+            return Bool.random(using: &random)
+                ? table.left(at: now) : table.openedRecords(path: "/tv/home", at: now)
+        default: return table.tick(at: now)
+        }
+    }
+
+    private mutating func check(_ action: TableAction) {
+        switch action {
+        case .spool(.reading(let measurement, let card, let method)):
+            spooledReadings[measurement.contentKey, default: 0] += 1
+            if (card == nil) != (method == nil) { complain("a card without a method") }
+            if let card { checkOwnership(of: measurement.contentKey, by: card) }
+        case .spool(.assignment(let key, let card, _)):
+            if spooledReadings[key] == nil { complain("an assignment of a reading that was not spooled") }
+            checkOwnership(of: key, by: card)
+        case .spool(.tap), .openCardSession, .closeCardSession, .show: break
+        }
+    }
+
+    private mutating func checkOwnership(of key: ContentKey, by card: CardToken) {
+        let taps = tappedAt[card] ?? []
+        let isNear = (touchedAt[key] ?? []).contains { touch in
+            taps.contains { abs((touch - $0).wholeMilliseconds) <= 180_000 }
+        }
+        if !isNear { complain("a reading was given to a card that was not tapped within three minutes") }
+        if let other = cardOfReading[key], other != card, other != Town.strangeCard {
+            complain("a reading went from one card to another")
+        }
+        cardOfReading[key] = card
+    }
+
+    private mutating func complain(_ what: String) {
+        complaints.append(what)
+    }
+}
+
+extension TableScreen {
+    fileprivate var isRecords: Bool {
+        if case .records = self { true } else { false }
+    }
+}

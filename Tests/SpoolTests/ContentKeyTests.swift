@@ -1,0 +1,53 @@
+import CommunityModel
+import Spool
+import Testing
+
+@Suite("A spool that is handed readings") struct ContentKeyTests {
+    @Test("makes one event of a device that is touched three times")
+    func threeTouches() throws {
+        try withFolder { folder in
+            let spool = try folder.open()
+            let hanakos = try reading(1)
+            #expect(try !spool.contains(hanakos.key))
+            let key = TransportKey(spool: spool.id, sequence: 1)
+            #expect(try spool.appendReadings([hanakos.event]) == [.new(key)])
+            #expect(try spool.appendReadings([hanakos.event]) == [.alreadyKnown])
+            #expect(try spool.appendReadings([hanakos.event, hanakos.event]) == [.alreadyKnown, .alreadyKnown])
+            #expect(try spool.contains(hanakos.key))
+            #expect(try spool.waitingCount == 1)
+        }
+    }
+
+    @Test("remembers a reading after it was settled and after the box started again")
+    func remembers() throws {
+        try withFolder { folder in
+            let hanakos = try reading(1)
+            let spool = try folder.open()
+            _ = try spool.appendReadings([hanakos.event])
+            try spool.settle([1])
+            #expect(try folder.open().appendReadings([hanakos.event]) == [.alreadyKnown])
+            #expect(try spool.waitingCount == 0)
+        }
+    }
+
+    @Test("tells new ones from known ones within one touch, in order")
+    func mixed() throws {
+        try withFolder { folder in
+            let spool = try folder.open()
+            let (morningOne, eveningOne) = (try reading(1), try reading(2))
+            _ = try spool.appendReadings([morningOne.event])
+            let answers = try spool.appendReadings([morningOne.event, eveningOne.event])
+            #expect(answers == [.alreadyKnown, .new(TransportKey(spool: spool.id, sequence: 2))])
+        }
+    }
+
+    @Test("forgets the oldest first when it remembers too many")
+    func forgets() throws {
+        try withFolder { folder in
+            let spool = try folder.open(SpoolLimits(rememberedReadings: 3))
+            let readings = try (1...5).map { try reading($0) }
+            _ = try spool.appendReadings(readings.map(\.event))
+            #expect(try readings.map { try spool.contains($0.key) } == [false, false, true, true, true])
+        }
+    }
+}

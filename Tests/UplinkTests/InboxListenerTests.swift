@@ -1,0 +1,85 @@
+import CommunityModel
+import Foundation
+import Logging
+import TestSupport
+import Testing
+import Uplink
+
+@Suite(
+    "The inbox",
+    .enabled(if: TestCertificates.areAvailable, "needs python3 and openssl for a server with TLS")
+)
+struct InboxListenerTests {
+    /// Listens to a collector that answers as told, and reads `count` events.
+    private func events(
+        _ count: Int,
+        maxSilence: Duration = .seconds(60),
+        answer: @escaping @Sendable (StandInServer.Request) -> StandInServer.Answer
+    ) async throws -> [InboxEvent] {
+        var events: [InboxEvent] = []
+        try await withCertificates { certificates in
+            try await StandInServer.serve(certificates.door, answer: answer) { server in
+                let inbox = InboxListener(
+                    address: try certificates.address(server.url),
+                    surroundings: UplinkWorker.Surroundings(
+                        clock: InstantClock(),
+                        now: { morning },
+                        chance: { 0.5 }
+                    ),
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                    maxSilence: maxSilence
+                )
+                let listening = Task { await inbox.run() }
+                for await event in inbox.events {
+                    events.append(event)
+                    if events.count == count { break }
+                }
+                listening.cancel()
+                // Ends at once though the collector holds the line.
+                await listening.value
+                #expect(server.requests.allSatisfy { $0.path == "/v1/inbox" && $0.method == "GET" })
+            }
+        }
+        return events
+    }
+
+    private func stream(_ text: String, isHeld: Bool) -> StandInServer.Answer {
+        var answer = StandInServer.Answer(200, headers: ["Content-Type": "text/event-stream"], body: Array(text.utf8))
+        answer.isHeld = isHeld
+        return answer
+    }
+
+    @Test("hears of a new roster while the line is held")
+    func hears() async throws {
+        let answer = stream(": ping\n\nevent: roster\ndata: 7\n\nevent: roster\ndata: 8\n\n", isHeld: true)
+        #expect(try await events(3) { _ in answer } == [.connected, .roster(version: 7), .roster(version: 8)])
+    }
+
+    @Test("comes back after the collector closed the line")
+    func comesBack() async throws {
+        let answer = stream("event: roster\ndata: 7\n\n", isHeld: false)
+        let closed = InboxEvent.disconnected(.unreachable("the inbox was closed"))
+        let once = [InboxEvent.connected, .roster(version: 7), closed]
+        #expect(try await events(6) { _ in answer } == once + once)
+    }
+
+    @Test("takes a silent line for lost")
+    func silence() async throws {
+        let answer = stream("event: roster\ndata: 7\n\n", isHeld: true)
+        let heard = try await events(3, maxSilence: .milliseconds(200)) { _ in answer }
+        #expect(heard.last == .disconnected(.unreachable("the line is silent")))
+    }
+
+    @Test("passes over what it does not know, and leaves a collector that never ends a line")
+    func hostile() async throws {
+        let unknown = "event: fireworks\ndata: 1\n\nevent: roster\ndata: -1\n\nevent: roster\ndata: many\n\n"
+        let answer = stream(unknown + String(repeating: "x", count: 20_000), isHeld: true)
+        #expect(try await events(2) { _ in answer } == [.connected, .disconnected(.tooLarge)])
+    }
+
+    @Test("says when it is not let in")
+    func notLetIn() async throws {
+        let answer = StandInServer.Answer(403, body: Array("revoked".utf8))
+        #expect(try await events(1) { _ in answer } == [.disconnected(.refused(.revoked))])
+    }
+}
