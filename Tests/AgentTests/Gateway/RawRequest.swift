@@ -50,10 +50,11 @@ struct RawFailure: Error {
     let what: String
 }
 
-/// Runs what blocks beside the threads that tasks share: the server needs those.
+/// Runs what blocks beside the threads that tasks and queues share: the server, and other tests, need those. A serial
+/// queue of its own has a thread of its own.
 func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(with: Result(catching: body)) }
+        DispatchQueue(label: "raw-request").async { continuation.resume(with: Result(catching: body)) }
     }
 }
 
