@@ -1,12 +1,13 @@
 #!/bin/bash
 # Writes the gallery of all screens, audits it, walks it by keys, and takes pictures in both engines to be looked at.
-# usage: check.sh [folder made by setup.sh; default ./.build-ui]   (run in the repository's root)
+# usage: check.sh [folder made by setup.sh; default ./.build-ui]   (in the repository's root, after a debug build of the
+# tests: swift build --build-tests)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:-.build-ui}
 python=$out/venv/bin/python
 gallery=$(realpath "$out")/gallery
-ENGAWA_GALLERY=$gallery swift test --disable-xctest --filter ScreensTests.GalleryTests
+ENGAWA_GALLERY=$gallery swift test --skip-build --disable-xctest --filter ScreensTests.GalleryTests
 "$python" "$here/audit.py" "$gallery"
 "$python" "$here/audit.py" --size 1920x1080 "$gallery" home bp-30 measured table-90-large
 "$python" "$here/keys.py" "$gallery"

@@ -65,7 +65,7 @@ def devices(town, story, tv):
 
 def cards_and_readers(town, story, tv):
     town.steer("tap", "phone")
-    tv.wait_text("スマートフォン")
+    tv.wait_text("この カードは つかえません")
     story.clause("a phone is refused with a sentence", True)
 
     town.steer("reader-service", "stop")

@@ -230,6 +230,8 @@ class Town:
         answer = (done.stdout + done.stderr).strip()
         if done.returncode != 0:
             raise StoryFailed(f"{' '.join(map(str, command))}: {answer}")
+        if "unread" in answer:
+            raise StoryFailed(f"{' '.join(map(str, command))}: the box did not look at it")
         return answer
 
     def local(self, seconds_ago=0.0):

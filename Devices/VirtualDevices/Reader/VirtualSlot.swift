@@ -9,9 +9,9 @@ struct VirtualSlot {
     private var frames = ReaderFrameBuffer()
     private var lastCommand = ContinuousClock.now
     private var wasNoticed = false
-    /// When something left in mid-exchange. vpcd then takes the next connection without having told that the slot was
-    /// empty, unless pcscd, which asks every 0.4 s, has asked in between.
-    private var tornAwayAt: ContinuousClock.Instant?
+    /// When the last thing left. pcscd asks only every 0.4 s: the next thing, put down before it has asked, would be
+    /// taken for the one before. No hand is that quick.
+    private var leftAt: ContinuousClock.Instant?
 
     var isConnected: Bool { connection != nil }
 
@@ -34,9 +34,9 @@ struct VirtualSlot {
     /// opening its port: asks again for five seconds.
     mutating func connect() throws(VirtualDeviceError) {
         guard card != nil, connection == nil else { return }
-        if let tornAwayAt {
-            _ = Socket.readable([], within: .milliseconds(900) - (.now - tornAwayAt))
-            self.tornAwayAt = nil
+        if let leftAt {
+            _ = Socket.readable([], within: .milliseconds(900) - (.now - leftAt))
+            self.leftAt = nil
         }
         connection = try Self.connection(until: .now + .seconds(5))
         frames = ReaderFrameBuffer()
@@ -46,7 +46,9 @@ struct VirtualSlot {
     }
 
     mutating func disconnect() {
+        guard connection != nil else { return }
         connection = nil
+        leftAt = .now
     }
 
     /// Answers the reader until the exchange is over and the reader quiet, until nobody has asked anything for ten
@@ -99,7 +101,6 @@ struct VirtualSlot {
             case .response(let response): return response
             case .tornAway:
                 disconnect()
-                tornAwayAt = .now
                 return nil
             case .silence, nil: return nil
             }

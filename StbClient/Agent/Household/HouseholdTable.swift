@@ -111,8 +111,9 @@ package struct HouseholdTable: Hashable, Sendable {
         let actions = tick(at: now)
         guard trouble != readerTrouble else { return actions }
         readerTrouble = trouble
-        // Whoever has a session open goes on reading; the rest is of no use while no card can be laid down.
-        return session == nil ? actions + show(resting, at: now) : actions
+        // Whoever looks at their own figures goes on reading; the rest is of no use while no card can be laid down.
+        guard session == nil || screen.isResting || screenEnds != nil else { return actions }
+        return actions + (trouble == nil ? showNothingNew(at: now) : show(resting, at: now))
     }
 
     /// The operator took the box's certificate back: nobody lives here any more as far as this box knows.
