@@ -140,7 +140,8 @@ let package = Package(
         .executableTarget(
             name: "StbCommand",
             dependencies: [
-                "CommunityModel", "Agent", "Enrolment", "Spool", "Uplink", "UplinkProtocol", "SmartCards", "ResidentCards",
+                "CommunityModel", "Agent", "Enrolment", "Spool", "Uplink", "UplinkProtocol", "SmartCards",
+                "ResidentCards",
                 "TownClock", argumentParser, configuration, lifecycle, unixSignals, logging,
             ],
             path: "StbClient/Command"

@@ -45,6 +45,10 @@ class Television:
         self.keys += 1
         self.page.keyboard.press(key)
 
+    def leave(self):
+        """黄: ends the card session."""
+        self.page.get_by_text("はじめの画面").first.click()
+
     def picture(self, path):
         self.page.screenshot(path=str(path))
 
