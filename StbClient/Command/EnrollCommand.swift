@@ -1,5 +1,6 @@
 import ArgumentParser
 import Enrolment
+import Spool
 import TownClock
 
 struct EnrollCommand: AsyncParsableCommand {
@@ -23,11 +24,13 @@ struct EnrollCommand: AsyncParsableCommand {
     @Option(help: "What kind of set-top box this is, for the support desk.")
     var model = ""
 
-    @Flag(help: "Replaces the identity of a box that is enrolled already.")
+    @Flag(help: "Replaces the identity of a box that is enrolled already. What it knows of its home is forgotten.")
     var again = false
 
     func run() async throws {
         try await explainingFailures {
+            try state.folder.make()
+            let lock = try RunningLock(state.folder)
             let application = BoxEnrolment.Application(
                 collector: collector,
                 code: code,
@@ -44,6 +47,17 @@ struct EnrollCommand: AsyncParsableCommand {
             if outcome.clockIsBehind {
                 print("The clock of this box is behind: set it, or the collector will not be understood.")
             }
+            if let spool = outcome.earlierSpool { tell(ofEarlier: spool) }
+            _ = consume lock
+        }
+    }
+
+    /// The box is enrolled whatever the earlier spool is like, so a damaged one is told of and is no failure.
+    private func tell(ofEarlier spool: String) {
+        switch try? SpoolStatus.read(path: spool).waiting {
+        case 0: print("The earlier spool was put aside; nothing waited in it: \(spool)")
+        case let waiting?: print("\(waiting) events of the earlier enrolment were not sent; they are kept in \(spool)")
+        case nil: print("The earlier spool was put aside and cannot be read: \(spool)")
         }
     }
 }

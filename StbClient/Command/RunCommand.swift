@@ -54,6 +54,7 @@ struct RunCommand: AsyncParsableCommand {
                 "The box runs",
                 metadata: ["box.id": "\(identity.box)", "gateway.port": "\(services.gateway.port)"]
             )
+            ProgramText.giveBackUnused()
             try await ServiceGroup(
                 services: [services],
                 gracefulShutdownSignals: [.sigterm, .sigint],

@@ -1,7 +1,8 @@
 import Enrolment
 import Glibc
 
-/// One running agent a folder: two would send one spool twice and fight for the reader. The lock goes with the process.
+/// One agent or enrolment a folder: two agents would send one spool twice and fight for the reader, and an agent would go
+/// on with the identity that an enrolment takes away. The lock goes with the process.
 struct RunningLock: ~Copyable {
     private let file: Int32
 
@@ -15,7 +16,10 @@ struct RunningLock: ~Copyable {
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             close(file)
-            throw CommandFailure(.unavailable, "Another engawa-box is running with the folder \(folder.path).")
+            throw CommandFailure(
+                .unavailable,
+                "An engawa-box is running with the folder \(folder.path): stop the box first."
+            )
         }
     }
 

@@ -1,29 +1,63 @@
 import ArgumentParser
+import CommunityModel
 import Enrolment
-import Glibc
+import FoundationEssentials
 import Spool
-import TownClock
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Says which box this is and what waits to be sent. Shows nothing of anybody."
+        abstract: "Says which box this is and what waits to be sent. Shows nothing of anybody, and changes nothing."
     )
 
     @OptionGroup var state: StateOptions
 
+    @Flag(help: "Answers with one line of JSON, for scripts.")
+    var json = false
+
     func run() async throws {
         try await explainingFailures {
             let identity = try state.folder.load()
+            let spool = try SpoolStatus.read(path: state.folder.spool)
+            let isRunning = state.folder.isRunning
+            guard !json else {
+                print(try BoxStatus(identity, spool, isRunning: isRunning).json)
+                return
+            }
             print("box: \(identity.box)")
             print("town: \(identity.townName)")
             print("collector: \(identity.collectorURL)")
             print("cards can be read: \(identity.cardKey == nil ? "no, the box was revoked" : "yes")")
-            print("running: \(state.folder.isRunning ? "yes" : "no")")
-            guard access(state.folder.spool, F_OK) == 0 else { return print("waiting events: 0") }
-            let spool = try Spool(path: state.folder.spool, now: TownClock.wall.now)
-            print("waiting events: \(try spool.waitingCount)")
-            print("events put aside by the collector: \(try spool.quarantinedCount)")
+            print("running: \(isRunning ? "yes" : "no")")
+            print("waiting events: \(spool.waiting)")
+            print("events put aside by the collector: \(spool.quarantined)")
+        }
+    }
+}
+
+/// What `status --json` answers: `{"box":"…","quarantined":0,"running":true,"town":"鳥南町","waiting":3}`.
+private struct BoxStatus: Encodable {
+    let box: String
+    let town: String
+    /// Events that wait for the collector.
+    let waiting: Int
+    /// Events that the collector has put aside since the spool began.
+    let quarantined: Int
+    let running: Bool
+
+    init(_ identity: BoxIdentity, _ spool: SpoolStatus, isRunning: Bool) {
+        box = identity.box.description
+        town = identity.townName
+        waiting = spool.waiting
+        quarantined = spool.quarantined
+        running = isRunning
+    }
+
+    var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
         }
     }
 }

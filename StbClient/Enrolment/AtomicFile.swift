@@ -54,6 +54,17 @@ package enum AtomicFile {
         }
     }
 
+    /// Gives a file another name in its folder, which must be free.
+    /// - Returns: false when there is no such file.
+    package static func move(_ path: String, to newPath: String) throws(EnrolmentError) -> Bool {
+        guard rename(path, newPath) == 0 else {
+            if errno == ENOENT { return false }
+            throw EnrolmentError(path, "cannot be renamed")
+        }
+        try syncFolder(of: newPath)
+        return true
+    }
+
     /// Removes a file for good; one that is not there is as good as removed.
     package static func remove(_ path: String) throws(EnrolmentError) {
         guard unlink(path) == 0 || errno == ENOENT else { throw EnrolmentError(path, "cannot be removed") }

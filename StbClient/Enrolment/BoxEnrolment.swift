@@ -35,6 +35,8 @@ package struct BoxEnrolment: Sendable {
         package let identity: BoxIdentity
         /// The box's clock is behind the collector's: it has to be set before the uplink works.
         package let clockIsBehind: Bool
+        /// Where the spool of an earlier enrolment was put aside; nil when there was none.
+        package let earlierSpool: String?
     }
 
     private let folder: StateFolder
@@ -68,8 +70,12 @@ package struct BoxEnrolment: Sendable {
             model: application.model
         )
         let checked = try CheckedAnswer(try await Self.ask(call, request), key: key, now: now)
-        try folder.save(checked)
-        return Outcome(identity: try folder.load(), clockIsBehind: checked.clockIsBehind)
+        let earlierSpool = try folder.save(checked, now: now)
+        return Outcome(
+            identity: try folder.load(),
+            clockIsBehind: checked.clockIsBehind,
+            earlierSpool: earlierSpool
+        )
     }
 
     // MARK: - Inside

@@ -65,15 +65,22 @@ package struct StateFolder: Hashable, Sendable {
 
     /// Keeps a checked answer. `box.json` goes first and comes last, so that a power cut in between leaves a box that
     /// knows that it is not enrolled, never one with half of each identity.
-    func save(_ answer: CheckedAnswer) throws(EnrolmentError) {
+    ///
+    /// The box may stand in another home now: what it knew of the people of the last one is wiped, and what was
+    /// measured there and not sent is put aside, because it would be sent as measured here.
+    /// - Returns: where the earlier spool is now; nil when there was none.
+    func save(_ answer: CheckedAnswer, now: Instant) throws(EnrolmentError) -> String? {
         try make()
         try AtomicFile.remove(boxFile)
+        try wipe()
+        let earlierSpool = try putSpoolAside(now: now)
         try AtomicFile.write(answer.keyPEM.utf8, to: key)
         try AtomicFile.write(answer.certificatePEM.utf8, to: certificate, mode: 0o644)
         try AtomicFile.write(answer.authoritiesPEM.utf8, to: authorities, mode: 0o644)
         try save(cardKey: answer.message.cardKey)
         let file = BoxFile(answer.message, collectorURL: answer.collectorURL)
         try AtomicFile.write(try file.encoded(), to: boxFile, mode: 0o644)
+        return earlierSpool
     }
 
     /// The collector handed over a new card key.

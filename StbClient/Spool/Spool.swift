@@ -131,8 +131,10 @@ package final class Spool: Sendable {
 
     /// Lets go of events that the collector answered for. Numbers that are not here are passed over.
     /// `quarantined` says how many of them it put aside; that is remembered for the status.
+    ///
+    /// When nothing waits any more, no payload is left in the file nor in its log.
     package func settle(_ sequences: [UInt64], quarantined: Int = 0) throws(SpoolError) {
-        try write { db in
+        let isEmptied = try write { db in
             let delete = try db.cachedStatement(sql: "DELETE FROM waiting_event WHERE sequence = ?")
             for sequence in sequences {
                 try delete.execute(arguments: [Int64(bitPattern: sequence)])
@@ -143,10 +145,27 @@ package final class Spool: Sendable {
                     arguments: [quarantined]
                 )
             }
+            return try Bool.fetchOne(db.cachedStatement(sql: "SELECT NOT EXISTS (SELECT 1 FROM waiting_event)"))
+                ?? false
         }
+        if isEmptied, !sequences.isEmpty { clearLog() }
     }
 
     // MARK: - Inside
+
+    /// Brings the log into the file and cuts it off: until then it holds the payloads that the file no longer has
+    /// (sqlite.org/pragma.html, `wal_checkpoint(TRUNCATE)`).
+    ///
+    /// The file is synced before the log is cut, so a power cut takes nothing away. What was settled is settled
+    /// whether this works or not. When somebody reads just now it is left for the next time the spool is emptied:
+    /// a person at the reader must not wait for that.
+    private func clearLog() {
+        _ = try? database.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA busy_timeout = 0")
+            defer { try? db.execute(sql: "PRAGMA busy_timeout = \(SpoolStore.patience * 1_000)") }
+            return try db.checkpoint(.truncate)
+        }
+    }
 
     /// The number is inside the payload, so it is drawn first; a rollback draws it back.
     private func insert(_ event: BoxEvent, in db: Database) throws -> TransportKey {

@@ -14,7 +14,9 @@ struct SpoolStore {
     let damagedFile: String?
 
     /// "EngS": tells a spool from any other SQLite file (`PRAGMA application_id`).
-    private static let applicationID = 0x456E_6753
+    static let applicationID = 0x456E_6753
+    /// Seconds for which another program's work on the file is waited for.
+    static let patience = 5
     private static let pageBytes = 4_096
 
     static func open(path: String, limits: SpoolLimits, now: Instant) throws(SpoolError) -> SpoolStore {
@@ -72,11 +74,12 @@ struct SpoolStore {
     private static func configuration(_ limits: SpoolLimits) -> Configuration {
         var configuration = Configuration()
         configuration.label = "spool"
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(TimeInterval(patience))
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA journal_mode = WAL")
             try db.execute(sql: "PRAGMA synchronous = FULL")
-            // What the collector has is wiped from the file, not only forgotten: the box can be stolen.
+            // What the collector has is overwritten in the file, not only forgotten: the box can be stolen. The log
+            // holds older pages until it is cut off; see `Spool.clearLog()`.
             try db.execute(sql: "PRAGMA secure_delete = ON")
             try db.execute(sql: "PRAGMA max_page_count = \(max(16, limits.fileBytes / pageBytes))")
         }

@@ -15,9 +15,10 @@ package enum CollectorError: Error, Hashable, Sendable, CustomStringConvertible 
     case cancelled
 
     package enum Refusal: Hashable, Sendable {
-        /// The operator took the box's certificate back: roster and card key go, the spool stays.
+        /// The operator took the box's certificate back: roster and card key go, the spool stays. Only ever from an
+        /// answer that came inside TLS, never from an alert, which a stranger on the line could send.
         case revoked
-        /// The collector does not accept the box's certificate for another reason.
+        /// The handshake ended with an alert about the box's certificate. Nothing is forgotten, all is tried again.
         case boxNotAccepted
         /// Whoever answered is not our collector: its certificate is not from our authority or not for this name.
         case collectorNotAccepted

@@ -184,10 +184,9 @@ final class CurlTransport {
         switch code {
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_ISSUER_ERROR:
             return .refused(.collectorNotAccepted)
-        // OpenSSL names the alert that the server sent (RFC 8446 section 6.2). It comes after the handshake and can be
-        // lost with the line; then the box tries again.
-        case _ where words.contains("alert certificate revoked"):
-            return .refused(.revoked)
+        // OpenSSL names the alert that was sent (RFC 8446 section 6.2). Until the handshake is over anybody on the line
+        // can send one, so none of them, "certificate revoked" included, makes the box forget its people: only the
+        // collector's own 403 does, which comes inside TLS. An alert can be lost with the line; the box tries again.
         case _ where words.contains("alert") && words.contains("certificate"),
             _ where words.contains("alert unknown ca"):
             return .refused(.boxNotAccepted)

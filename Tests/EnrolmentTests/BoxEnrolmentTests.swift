@@ -12,6 +12,8 @@ import UplinkProtocol
     .enabled(if: TestCertificates.areAvailable, "needs python3 and openssl for a server with TLS")
 )
 struct BoxEnrolmentTests {
+    private let identityFiles: Set = ["authorities.pem", "box.json", "card-key", "certificate.pem", "key.pem"]
+
     @Test("keeps who it is, and finds it again after a restart")
     func enrols() async throws {
         try await withDesk { scene in
@@ -115,6 +117,63 @@ struct BoxEnrolmentTests {
             let second = try await scene.enrol(again: true).identity
             #expect(second.box != first.box)
             #expect(try scene.folder.load() == second)
+        }
+    }
+
+    @Test("knows nobody of its last home when it is enrolled again")
+    func forgetsLastHome() async throws {
+        try await withDesk { scene in
+            _ = try await scene.enrol()
+            for path in [scene.folder.roster, scene.folder.learnedCards] {
+                try AtomicFile.write("Hanako".utf8, to: path)
+            }
+            let outcome = try await scene.enrol(again: true)
+            #expect(outcome.earlierSpool == nil)
+            #expect(Set(scene.names) == identityFiles)
+        }
+    }
+
+    @Test("keeps what its last home has not sent, but not where it would send it as the new one's")
+    func putsSpoolAside() async throws {
+        try await withDesk { scene in
+            #expect(try await scene.enrol().earlierSpool == nil)
+            for suffix in ["", "-wal", "-shm"] {
+                try AtomicFile.write("kept\(suffix)".utf8, to: scene.folder.spool + suffix)
+            }
+            let aside = try #require(try await scene.enrol(again: true).earlierSpool)
+            #expect(aside == scene.folder.path + "/spool-before-2026-11-21T211500Z.sqlite")
+            #expect(scene.names.allSatisfy { !$0.hasPrefix("spool.sqlite") })
+            for suffix in ["", "-wal", "-shm"] {
+                #expect(try AtomicFile.read(aside + suffix) == Array("kept\(suffix)".utf8))
+            }
+        }
+    }
+
+    @Test("never writes one spool over another, not even with a clock that stands still")
+    func putsTwoSpoolsAside() async throws {
+        try await withDesk { scene in
+            var asides: [String] = []
+            for words in ["first", "second"] {
+                try scene.folder.make()
+                try AtomicFile.write(words.utf8, to: scene.folder.spool)
+                asides.append(try #require(try await scene.enrol(again: true).earlierSpool))
+            }
+            #expect(try AtomicFile.read(asides[0]) == Array("first".utf8))
+            #expect(try AtomicFile.read(asides[1]) == Array("second".utf8))
+        }
+    }
+
+    @Test("keeps its people and its spool when the code for another identity is refused")
+    func refusedAgain() async throws {
+        try await withDesk { scene in
+            let first = try await scene.enrol().identity
+            for path in [scene.folder.roster, scene.folder.learnedCards, scene.folder.spool] {
+                try AtomicFile.write("something".utf8, to: path)
+            }
+            let before = Set(scene.names)
+            await #expect(throws: EnrolmentError.self) { try await scene.enrol(code: "WRNG-WRNG-WRNG", again: true) }
+            #expect(Set(scene.names) == before)
+            #expect(try scene.folder.load() == first)
         }
     }
 

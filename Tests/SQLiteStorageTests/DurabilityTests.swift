@@ -11,11 +11,12 @@ import Testing
     func syncsEachCommit() async throws {
         try await HanakosHome.open { home in
             _ = try await home.store.append([home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())])
-            let (mode, synchronous) = try await home.store.pool.write { db in
+            await home.afterFold()
+            let (mode, synchronous) = try await home.store.write { db in
                 (try String.fetchOne(db, sql: "PRAGMA journal_mode"), try Int.fetchOne(db, sql: "PRAGMA synchronous"))
             }
             #expect(mode == "wal")
-            #expect(synchronous == 2, "FULL, also after the fold")
+            #expect(synchronous == 2, "FULL, also after a fold")
         }
     }
 

@@ -68,6 +68,48 @@ import Testing
         }
     }
 
+    @Test("are kept when the fold behind them fails, and whoever asks for readiness hears why, until it succeeds")
+    func tellFoldFailure() async throws {
+        try await HanakosHome.open { home in
+            try await home.store.pool.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO journal (tenant, recorded_at_ms, occurred_at_ms, kind, schema_version, subject, box,
+                            spool, box_seq, payload)
+                        VALUES (1, 0, 0, 1, 1, 0, 1, x'00', 1, x'FF')
+                        """
+                )
+            }
+            let spool = newSpool()
+            let first = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool)
+            #expect(try await home.store.append([first]) == [.stored(seq: 2)])
+            await home.afterFold()
+            let failure = await #expect(throws: StoreError.self) { try await home.store.unfoldedEvents() }
+            #expect(failure?.reason == .corrupted)
+
+            try await home.store.pool.write { db in
+                try db.execute(sql: "DROP TRIGGER journal_is_never_cut; DELETE FROM journal WHERE seq = 1")
+            }
+            let second = try home.incoming(tap(home.hanakosCard), sequence: 2, spool: spool)
+            #expect(try await home.store.append([second]) == [.stored(seq: 3)])
+            await home.afterFold()
+            #expect(try await home.store.unfoldedEvents() == 0)
+        }
+    }
+
+    @Test("are refused as unavailable when SQLite does not promise to sync them")
+    func refuseWithoutSync() async throws {
+        try await HanakosHome.open { home in
+            try home.store.pool.close()
+            let event = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())
+            for _ in 1...2 {
+                let refusal = await #expect(throws: StoreError.self) { try await home.store.append([event]) }
+                #expect(refusal?.reason == .unavailable)
+                await home.afterFold()
+            }
+        }
+    }
+
     @Test("of another program on the same file are waited for, and seen")
     func seeOtherProgram() async throws {
         try await HanakosHome.open { home in

@@ -1,8 +1,10 @@
 import CareServices
 import CommunityModel
 import Foundation
-import SQLiteStorage
+import GRDB
 import Testing
+
+@testable import SQLiteStorage
 
 /// Hanako's home in 鳥南町, with a box and a card, over a store in a folder of its own that goes when the scope ends.
 struct HanakosHome {
@@ -46,6 +48,13 @@ struct HanakosHome {
             receivedAt: Self.noon,
             content: .journal(event, payload: try JournalPayload.encode(event, sequence: sequence))
         )
+    }
+
+    /// Returns when the round of writes that was on its way, and the fold at its end, are over.
+    func afterFold() async {
+        await withCheckedContinuation { over in
+            store.pool.asyncWriteWithoutTransaction { _ in over.resume() }
+        }
     }
 
     /// What the store says Hanako's upper pressures were, in the order of measuring.

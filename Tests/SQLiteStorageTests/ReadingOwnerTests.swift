@@ -104,4 +104,77 @@ import Testing
             #expect(try await home.hanakosPressures() == [])
         }
     }
+
+    @Test(
+        "stays as it is when the monitor is lent: no card on the neighbours' television moves it, and no choice there",
+        arguments: [AttributionMethod.card, .chosenOnTelevision]
+    )
+    func lentMonitor(method: AttributionMethod) async throws {
+        try await HanakosHome.open { home in
+            let neighbours = try await home.addNeighbours()
+            let here = newSpool()
+            let kept = [
+                try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: here),
+                try home.incoming(reading(2), sequence: 2, spool: here),
+            ]
+            _ = try await home.store.append(kept)
+            let there = newSpool()
+            var sent: [IncomingEvent] = []
+            for number in [1, 2] as [UInt8] {
+                let decision = try assignment(of: number, to: neighbours.card, method: method)
+                for event in [try reading(number, card: neighbours.card), decision] {
+                    let sequence = UInt64(sent.count + 1)
+                    sent.append(
+                        try home.incoming(event, sequence: sequence, spool: there, from: neighbours.box.id)
+                    )
+                }
+            }
+            let outcomes = try await home.store.append(sent)
+            #expect(outcomes == [.duplicate(seq: 1), .stored(seq: 3), .duplicate(seq: 2), .stored(seq: 4)])
+            #expect(try await home.hanakosPressures() == [131])
+            #expect(try await home.pressures(of: neighbours.resident.id) == [])
+            try await home.store.rebuild()
+            #expect(try await home.hanakosPressures() == [131])
+            #expect(try await home.pressures(of: neighbours.resident.id) == [])
+            let card = try home.incoming(assignment(of: 2, to: home.hanakosCard), sequence: 3, spool: here)
+            _ = try await home.store.append([card])
+            #expect(try await home.hanakosPressures() == [131, 132], "what is nobody's can still be told at home")
+        }
+    }
+
+    @Test("can be told through the box that took the place of the one that sent it")
+    func replacedBox() async throws {
+        try await HanakosHome.open { home in
+            _ = try await home.store.append([home.incoming(reading(1), sequence: 1, spool: newSpool())])
+            let box = try await home.store.enrolBox(in: home.box.household)
+            let spool = newSpool()
+            let events = [
+                try home.incoming(reading(1), sequence: 1, spool: spool, from: box.id),
+                try home.incoming(assignment(of: 1, to: home.hanakosCard), sequence: 2, spool: spool, from: box.id),
+            ]
+            #expect(try await home.store.append(events) == [.duplicate(seq: 1), .stored(seq: 2)])
+            #expect(try await home.hanakosPressures() == [131])
+            try await home.store.rebuild()
+            #expect(try await home.hanakosPressures() == [131])
+        }
+    }
+}
+
+/// The house next door, with a box, a resident and her card.
+private struct Neighbours {
+    let box: Box
+    let resident: Resident
+    let card: CardFingerprint
+}
+
+extension HanakosHome {
+    fileprivate func addNeighbours() async throws -> Neighbours {
+        let household = Household(id: Household.ID(at: Self.noon), label: "本町 3-13")
+        try await store.add(household)
+        let box = try await store.enrolBox(in: household.id)
+        let resident = try await store.addMisaki(to: household.id)
+        let card = try fingerprint(2)
+        #expect(try await store.bind(card, to: resident.id, as: CardBinding.ID(at: Self.noon), at: Self.noon))
+        return Neighbours(box: box, resident: resident, card: card)
+    }
 }

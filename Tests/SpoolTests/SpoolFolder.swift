@@ -20,6 +20,12 @@ struct SpoolFolder {
         try Spool(path: path, limits: limits, now: morning)
     }
 
+    /// Those of the payloads that are in the file or in what SQLite keeps beside it.
+    func held(_ payloads: [Data]) throws -> [Data] {
+        let files = try names.map { try Data(contentsOf: url.appending(path: $0)) }
+        return payloads.filter { payload in files.contains { $0.range(of: payload) != nil } }
+    }
+
     var names: Set<String> {
         get throws { Set(try FileManager.default.contentsOfDirectory(atPath: url.path)) }
     }

@@ -73,6 +73,37 @@ import UplinkProtocol
         }
     }
 
+    @Test("leaves nothing of an event on the disk when the collector has everything")
+    func leavesNothing() throws {
+        try withFolder { folder in
+            let spool = try folder.open()
+            _ = try spool.append(try (1...3).map { try anyEvent($0) })
+            let payloads = try spool.next(limit: 3, maxBytes: .max).map { Data($0.bytes) }
+            #expect(try folder.held(payloads) == payloads)
+            try spool.settle([1, 2])
+            #expect(try folder.held([payloads[2]]) == [payloads[2]])
+            try spool.settle([3])
+            #expect(try folder.held(payloads) == [])
+            #expect(try spool.append(try anyEvent(4)).sequence == 4)
+        }
+    }
+
+    @Test("settles also while somebody reads it, and leaves nothing the next time it is emptied")
+    func settlesWhileRead() throws {
+        try withFolder { folder in
+            let spool = try folder.open()
+            _ = try spool.append(try anyEvent(1))
+            let payload = Data(try #require(try spool.next(limit: 1, maxBytes: .max).first).bytes)
+            try SlowReader.reading(folder.path) {
+                try spool.settle([1])
+                #expect(try spool.waitingCount == 0)
+            }
+            _ = try spool.append(try anyEvent(2))
+            try spool.settle([2])
+            #expect(try folder.held([payload]) == [])
+        }
+    }
+
     @Test("refuses events when the cap is reached, keeps those it has, and takes new ones after some are settled")
     func cap() throws {
         try withFolder { folder in

@@ -1,4 +1,5 @@
 import CommunityModel
+import Foundation
 import TestSupport
 import Testing
 import Uplink
@@ -62,6 +63,16 @@ struct CollectorTrustTests {
             case .refused(.boxNotAccepted), .unreachable: break
             case let other: Issue.record("not refused: \(String(describing: other))")
             }
+        }
+    }
+
+    @Test("and a stranger on the line who says that the box was revoked is not believed")
+    func alertBeforeTheHandshakeEnds() async throws {
+        try await withCertificates { certificates in
+            let stranger = try AlertingStranger(alert: AlertingStranger.certificateRevoked)
+            let client = CollectorClient(address: try certificates.address(stranger.url))
+            Thread { stranger.answerOnce() }.start()
+            await #expect(throws: CollectorError.refused(.boxNotAccepted)) { try await client.roster() }
         }
     }
 }

@@ -30,6 +30,7 @@ final class GroupCommit: Sendable {
     private let pool: DatabasePool
     private let limit: Int
     private let line = Mutex(Line())
+    private let lastFoldFailure = Mutex<StoreError?>(nil)
 
     /// - Parameters:
     ///   - pool: whose writer queue does the work.
@@ -69,6 +70,9 @@ final class GroupCommit: Sendable {
 
     /// How much weight waits now.
     var waiting: Int { line.withLock(\.weight) }
+
+    /// Why the last fold failed; nil when it did not. The fold after the next write decides anew.
+    var foldFailure: StoreError? { lastFoldFailure.withLock(\.self) }
 
     private func enqueue(_ write: Write) -> Bool {
         let admission = line.withLock { line -> (admitted: Bool, startsRound: Bool) in
@@ -119,6 +123,8 @@ final class GroupCommit: Sendable {
     private func transact(_ writes: [Write], _ db: Database, isLastTry: Bool) -> Bool {
         var answers: [@Sendable () -> Void] = []
         do {
+            // The fold may have left the connection without it. What cannot be synced is not written.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
             try db.inTransaction(.immediate) {
                 answers = try writes.map { try $0.perform(db) }
                 return .commit
@@ -135,15 +141,17 @@ final class GroupCommit: Sendable {
     /// The tables can be folded again from the journal, so this commit need not reach the disk by itself. When it
     /// fails, the next reader folds, and hears why.
     private func fold(_ db: Database) {
-        try? db.execute(sql: "PRAGMA synchronous = NORMAL")
-        try? db.inTransaction(.immediate) {
-            _ = try JournalFold.advance(db)
-            return .commit
-        }
+        let failure: StoreError?
         do {
-            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA synchronous = NORMAL")
+            try db.inTransaction(.immediate) {
+                try JournalFold.advance(db)
+                return .commit
+            }
+            failure = nil
         } catch {
-            preconditionFailure("SQLite refuses to sync its commits: \(error)")
+            failure = StoreError(from: error)
         }
+        lastFoldFailure.withLock { $0 = failure }
     }
 }

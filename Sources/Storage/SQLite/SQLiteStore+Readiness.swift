@@ -5,10 +5,13 @@ extension SQLiteStore {
     /// Takes and gives back the place of the one writer, with a commit that changes nothing worth keeping, to see
     /// whether the store can be written.
     /// - Returns: how many events are in the journal and not in the tables yet.
+    /// - Throws: ``StoreError``, also when the journal could not be folded: readers would not get an answer.
     package func unfoldedEvents() async throws(StoreError) -> Int {
-        try await write { db in
+        let count = try await write { db in
             try db.execute(sql: "UPDATE fold_position SET seq = seq")
             return Int(try JournalFold.head(db) - JournalFold.position(db))
         }
+        if let failure = commits.foldFailure { throw failure }
+        return count
     }
 }

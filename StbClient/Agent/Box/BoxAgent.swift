@@ -70,7 +70,7 @@ package final class BoxAgent: Sendable {
         _ change: (inout HouseholdTable, _ now: Instant) throws(SpoolError) -> [TableAction]
     ) throws(SpoolError) {
         let now = clock.steady()
-        let (actions, closed, nextTick) = try state.withLock { state throws(SpoolError) in
+        let (actions, closed) = try state.withLock { state throws(SpoolError) in
             var table = state.table
             let actions = try change(&table, now)
             let spooled = actions.compactMap(\.spooledContent).map(event)
@@ -89,9 +89,10 @@ package final class BoxAgent: Sendable {
                 case .spool, .openCardSession: break
                 }
             }
-            return (actions, closed, table.nextTick)
+            // Within the lock, so that a change that came earlier does not set a later one's alarm back.
+            alarm.set(to: table.nextTick, by: clock) { [weak self] in self?.tick() }
+            return (actions, closed)
         }
-        alarm.set(to: nextTick, by: clock) { [weak self] in self?.tick() }
         if actions.contains(where: { $0.spooledContent != nil }) { wakeUplink() }
         if let closed { Task { [collector] in await collector.closeCardSession(closed) } }
         for case .openCardSession(let card) in actions {

@@ -19,6 +19,8 @@ package struct BoxServices: Service, CustomStringConvertible {
     package let gateway: LoopbackGateway
     package let folder: StateFolder
     package let logger: Logger
+    private let entrusted: EntrustedData
+    private let rosters: RosterFollower
 
     package init(
         agent: BoxAgent,
@@ -40,6 +42,9 @@ package struct BoxServices: Service, CustomStringConvertible {
         self.gateway = gateway
         self.folder = folder
         self.logger = logger
+        let entrusted = EntrustedData(agent: agent, reader: reader, folder: folder, logger: logger)
+        self.entrusted = entrusted
+        rosters = RosterFollower(fetch: { await collector.roster() }, take: { entrusted.take($0) })
     }
 
     /// For the log of the service group, which would else print every part.
@@ -62,6 +67,7 @@ package struct BoxServices: Service, CustomStringConvertible {
             group.addTask { await inbox.run() }
             group.addTask { await followLine() }
             group.addTask { await followInbox() }
+            group.addTask { await rosters.run() }
             group.addTask { try await gateway.run() }
             defer { group.cancelAll() }
             // The first to end ends all: on cancellation, or with the gateway's error.
@@ -71,54 +77,25 @@ package struct BoxServices: Service, CustomStringConvertible {
     }
 
     private func followLine() async {
-        for await state in worker.states {
-            switch state.line {
-            case .notYetTried: break
-            case .online: agent.lineChanged(to: .connected)
-            case .offline: agent.lineChanged(to: .down)
-            case .refused(.revoked): await leaveHome()
-            case .refused: agent.lineChanged(to: .down)
-            }
-            agent.waitingChanged(to: state.waiting)
-        }
+        var follower = LineFollower(agent: agent, revoked: leaveHome)
+        for await state in worker.states { follower.take(state) }
     }
 
     private func followInbox() async {
-        var version: UInt64?
         for await event in inbox.events {
             switch event {
             case .connected:
                 agent.lineChanged(to: .connected)
                 worker.wake()
-            case .roster(let newest) where newest == version: break
-            case .roster:
-                if let message = await collector.roster() { version = take(message) }
-            case .disconnected(.refused(.revoked)): await leaveHome()
+            case .roster(let version): rosters.announce(version)
+            case .disconnected(.refused(.revoked)): leaveHome()
             case .disconnected: agent.lineChanged(to: .down)
             }
         }
     }
 
-    private func take(_ message: RosterMessage) -> UInt64 {
-        do {
-            try folder.keep(message)
-        } catch {
-            logger.error("The roster could not be kept", metadata: ["error": "\(error)"])
-        }
-        reader.use(CardKey(version: message.cardKey.version, secret: message.cardKey.secret))
-        agent.rosterChanged(to: message.roster)
-        return message.roster.version
-    }
-
-    /// The operator took the box's certificate back: names and card key go, the spool stays.
-    private func leaveHome() async {
-        logger.error("The operator revoked this box; it keeps what was measured and forgets everybody")
-        reader.use(nil)
-        agent.boxIsRefused()
-        do {
-            try folder.wipe()
-        } catch {
-            logger.error("Roster and card key could not be wiped", metadata: ["error": "\(error)"])
-        }
+    private func leaveHome() {
+        rosters.announce(nil)
+        entrusted.revoke()
     }
 }

@@ -16,8 +16,10 @@ func answer<Answer: Sendable>(
         }
         Task {
             let answer = await work()
+            let isHeard = first.give(answer)
+            // Only now: a timer that is cancelled earlier wakes at once, and could be heard before the answer.
             timer.cancel()
-            if !first.give(answer) { await late(answer) }
+            if !isHeard { await late(answer) }
         }
     }
 }

@@ -12,6 +12,7 @@ extension HouseholdTable {
         taps.add(card, owner.map(CardStanding.owned) ?? .asked, at: now)
         if let owner, session?.card == card, session?.standing.owner?.resident == owner.resident {
             session?.lastActivity = now
+            session?.isByTap = true
         } else {
             actions += endSession()
             session = Session(card: card, standing: owner.map(CardStanding.owned) ?? .asked, lastActivity: now)

@@ -7,8 +7,9 @@ extension HouseholdTable {
     /// Each reading is spooled once, however often the device is touched. The device hears that they are stored only
     /// after the spool actions of the answer were carried out.
     ///
-    /// Of those `alreadyKept`, which the spool remembers from before this table was set up, nobody knows any more whose
-    /// they are: they are shown to nobody.
+    /// Of those `alreadyKept`, which the spool remembers from before this table was set up, only the collector knows
+    /// whose they are: they are shown to nobody. The only card before them is handed on all the same; the collector
+    /// gives it those that have no owner.
     package mutating func measured(
         _ measurements: [Measurement],
         alreadyKept kept: Set<ContentKey> = [],
@@ -24,20 +25,26 @@ extension HouseholdTable {
         var repeated: [Measurement] = []
         for measurement in measurements {
             guard let entry = readings.entry(measurement.contentKey) else {
-                if kept.contains(measurement.contentKey) { continue }
+                if kept.contains(measurement.contentKey) {
+                    guard let card else { continue }
+                    actions.append(.spool(.assignment(measurement.contentKey, card: card, method: .card)))
+                    readings.addFromBefore(measurement.contentKey, card: card, at: now)
+                    continue
+                }
                 actions.append(.spool(.reading(measurement, card: card, method: card == nil ? nil : .card)))
                 readings.add(measurement, card: card, isFree: whose == .nobody, at: now)
                 fresh.append(measurement)
                 continue
             }
             readings.touch(measurement, isFree: whose == .nobody, at: now)
+            let mayBeShown = !entry.isFromBefore && !fresh.contains(measurement)
             if entry.card == nil {
                 if let card {
                     actions.append(.spool(.assignment(entry.key, card: card, method: .card)))
                     readings.assign(entry.key, to: card)
                 }
-                if !fresh.contains(measurement) { fresh.append(measurement) }
-            } else if entry.card == card, !fresh.contains(measurement) {
+                if mayBeShown { fresh.append(measurement) }
+            } else if entry.card == card, mayBeShown {
                 repeated.append(measurement)
             }
         }

@@ -30,7 +30,8 @@ package struct HouseholdTable: Hashable, Sendable {
         package internal(set) var lastActivity: Instant
         /// Whether the collector has a session for it, so that records may be asked for.
         package internal(set) var hasRecords = false
-        /// Whether it began with a tap. One that began with a choice on the television shows that reading, no records.
+        /// Whether its card was tapped in it. One that began with a choice on the television, or with a measurement,
+        /// shows that reading, no records, until then.
         package internal(set) var isByTap = true
         /// When the greeting gives way to the records.
         var greetingEnds: Instant?

@@ -17,6 +17,9 @@ struct RecentReadings: Hashable, Sendable {
         var isFree: Bool
         /// Nil once it can no longer be shown.
         var measurement: Measurement?
+        /// Whether it was kept before this table was set up. It may have an owner that only the collector knows, so its
+        /// values are never shown.
+        var isFromBefore = false
     }
 
     /// A monitor keeps at most some hundred readings; a repeated touch sends them all.
@@ -30,9 +33,16 @@ struct RecentReadings: Hashable, Sendable {
     }
 
     mutating func add(_ measurement: Measurement, card: CardToken?, isFree: Bool, at now: Instant) {
-        entries.append(
-            Entry(key: measurement.contentKey, at: now, card: card, isFree: isFree, measurement: measurement)
-        )
+        add(Entry(key: measurement.contentKey, at: now, card: card, isFree: isFree, measurement: measurement))
+    }
+
+    /// A reading that was kept before this table was set up, and is given to `card` if it is nobody's yet.
+    mutating func addFromBefore(_ key: ContentKey, card: CardToken, at now: Instant) {
+        add(Entry(key: key, at: now, card: card, isFree: false, isFromBefore: true))
+    }
+
+    private mutating func add(_ entry: Entry) {
+        entries.append(entry)
         if entries.count > Self.capacity { entries.removeFirst(entries.count - Self.capacity) }
     }
 
@@ -41,7 +51,7 @@ struct RecentReadings: Hashable, Sendable {
         update(measurement.contentKey) { entry in
             entry.at = now
             entry.isFree = isFree && entry.card == nil
-            entry.measurement = measurement
+            entry.measurement = entry.isFromBefore ? nil : measurement
         }
     }
 

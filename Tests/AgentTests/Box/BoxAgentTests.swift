@@ -37,6 +37,39 @@ import UplinkProtocol
         }
     }
 
+    @Test("names the card for a reading that was kept before a restart, for the collector to give it an owner")
+    func assignsAfterRestart() async throws {
+        try await TestBox.run { box async throws in
+            let measurement = try Town.measurement(1)
+            try box.agent.keep([measurement])
+            try await box.knows(Town.hanakosCard)
+            let restarted = box.restarted()
+            restarted.cardTapped(Town.hanakosCard)
+            for _ in 1...2 { try restarted.keep([measurement]) }
+            #expect(
+                try box.spooled().map(\.content) == [
+                    .reading(measurement, card: nil, method: nil), .tap(Town.hanakosCard),
+                    .assignment(measurement.contentKey, card: Town.hanakosCard, method: .card),
+                ]
+            )
+            #expect(restarted.table.screen == .greeting(Town.hanako))
+        }
+    }
+
+    @Test("knows a card that is bound between two taps")
+    func boundBetweenTaps() async throws {
+        try await TestBox.run { box async throws in
+            let newcomer = Town.newcomer
+            box.agent.cardTapped(Town.strangeCard)
+            try await box.shows(.unknownCard)
+            box.collector.bind(Town.strangeCard, to: newcomer)
+            box.agent.cardTapped(Town.strangeCard)
+            try await box.shows(.greeting(newcomer))
+            #expect(box.agent.learned.binding(of: Town.strangeCard) == newcomer.binding)
+            #expect(box.collector.closed.isEmpty)
+        }
+    }
+
     @Test("does not answer the device and says so on the television when the spool is full")
     func full() async throws {
         try await TestBox.run(limits: SpoolLimits(fileBytes: 64 << 10)) { box async throws in

@@ -15,6 +15,10 @@ final class StubCollector: CollectorLink {
         var asked: [String] = []
         /// Sessions that the collector has forgotten.
         var forgotten: Set<CardSession.ID> = []
+        /// Cards that were bound while the box runs.
+        var boundLater: [CardToken: CardOwner] = [:]
+
+        func owner(of card: CardToken) -> CardOwner? { boundLater[card] ?? Town.owner(of: card) }
     }
 
     var isReachable: Bool {
@@ -29,10 +33,14 @@ final class StubCollector: CollectorLink {
         state.withLock { $0.forgotten = Set($0.opened.keys) }
     }
 
+    func bind(_ card: CardToken, to owner: CardOwner) {
+        state.withLock { $0.boundLater[card] = owner }
+    }
+
     func openCardSession(_ request: CardSessionRequest) async -> CardSessionReply {
         state.withLock { state in
             guard state.isReachable else { return .outOfReach }
-            guard let owner = Town.owner(of: request.card) else { return .unknownCard }
+            guard let owner = state.owner(of: request.card) else { return .unknownCard }
             let session = CardSession.ID(at: request.tappedAt)
             state.opened[session] = request.card
             return .opened(CardSessionAnswer(session: session, resident: owner.resident, binding: owner.binding))
@@ -48,17 +56,32 @@ final class StubCollector: CollectorLink {
             guard state.isReachable else { return .outOfReach }
             state.asked.append(target)
             guard let session, let card = state.opened[session], !state.forgotten.contains(session),
-                let owner = Town.owner(of: card)
+                let owner = state.owner(of: card)
             else { return .page(status: 401, contentType: "text/plain", body: []) }
             let words = "records of \(owner.member.displayName)"
             return .page(status: 200, contentType: "text/html; charset=utf-8", body: Array(words.utf8))
         }
     }
 
-    func roster() async -> RosterMessage? { nil }
+    func roster() async -> RosterMessage? {
+        state.withLock { state in
+            guard state.isReachable else { return nil }
+            let newcomers = state.boundLater.values.map(\.member)
+            let version = Town.roster.version + UInt64(newcomers.count)
+            return Town.message(Roster(version: version, members: Town.roster.members + newcomers))
+        }
+    }
 }
 
 extension Town {
+    /// Lives here, and has no card yet that is on the roster of the tests.
+    static let newcomer = owner("鳥海 みさき", kana: "とりうみ みさき", number: 3)
+
+    static func message(_ roster: Roster) -> RosterMessage {
+        let key = fixture(TransferredCardKey(version: 1, secret: Array(repeating: 5, count: 32)))
+        return RosterMessage(roster: roster, cardKey: key)
+    }
+
     static func owner(of card: CardToken) -> CardOwner? {
         [hanakosCard: hanako, yutosCard: yuto][card]
     }

@@ -208,6 +208,19 @@ import Testing
         }
     }
 
+    @Test("opens the records by a tap in the session that a measurement began")
+    func recordsAfterMeasurement() async throws {
+        try await TestBox.run { box async throws in
+            try await box.knows(Town.hanakosCard)
+            box.agent.cardTapped(Town.hanakosCard)
+            box.agent.leave()
+            try box.agent.keep([try Town.measurement(1)])
+            #expect(try await box.request("/tv/home").send(to: box.port).headers["location"] == "/")
+            box.agent.cardTapped(Town.hanakosCard)
+            #expect(try await box.request("/tv/home").send(to: box.port).body == "records of 鳥海 はなこ")
+        }
+    }
+
     @Test("opens the session anew when the collector has forgotten it")
     func forgotten() async throws {
         try await TestBox.run { box async throws in

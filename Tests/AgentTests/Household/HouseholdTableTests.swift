@@ -259,6 +259,56 @@ import Testing
         #expect(table.tick(at: later(70)) == [.show(.greeting(Town.hanako))])
     }
 
+    @Test("opens the records after a tap in a session that began with a measurement")
+    mutating func tapAfterMeasurement() throws {
+        _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start)
+        _ = table.left(at: later(5))
+        _ = table.measured([try Town.measurement(1)], at: later(20))
+        #expect(table.session?.isByTap == false, "the card is in a pocket: whoever sits here sees one reading")
+        _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: later(30))
+        #expect(table.session?.isByTap == true)
+        _ = table.cardIdentified(Town.hanakosCard, as: Town.hanako, hasRecords: true, at: later(31))
+        #expect(table.tick(at: later(34)) == [.show(.records(path: "/tv/home"))])
+    }
+
+    @Test("names the only card for a reading kept before it was set up, once, and never shows its values")
+    mutating func keptBefore() throws {
+        let measurement = try Town.measurement(1)
+        _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start)
+        let first = table.measured([measurement], alreadyKept: [measurement.contentKey], at: later(10))
+        #expect(
+            first == [
+                .spool(.assignment(measurement.contentKey, card: Town.hanakosCard, method: .card)),
+                .show(.greeting(Town.hanako)),
+            ]
+        )
+        let second = table.measured([measurement], alreadyKept: [measurement.contentKey], at: later(20))
+        #expect(second == [.show(.greeting(Town.hanako))])
+        #expect(table.readings.entries.allSatisfy { $0.measurement == nil })
+    }
+
+    @Test("names the next card for it when the first is nobody's, and shows its values neither then nor later")
+    mutating func keptBeforeForStranger() throws {
+        let measurement = try Town.measurement(1)
+        _ = table.cardTapped(Town.strangeCard, owner: nil, at: start)
+        _ = table.measured([measurement], alreadyKept: [measurement.contentKey], at: later(1))
+        _ = table.cardUnknown(Town.strangeCard, at: later(2))
+        let actions = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: later(10))
+        #expect(
+            actions.spooled.last == .assignment(measurement.contentKey, card: Town.hanakosCard, method: .card)
+        )
+        #expect(actions.shown == .greeting(Town.hanako))
+    }
+
+    @Test("names no card for it when none, or more than one, was tapped")
+    mutating func keptBeforeOfUnsureOwner() throws {
+        let measurement = try Town.measurement(1)
+        #expect(table.measured([measurement], alreadyKept: [measurement.contentKey], at: start).isEmpty)
+        _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: later(1))
+        _ = table.cardTapped(Town.yutosCard, owner: Town.yuto, at: later(2))
+        #expect(table.measured([measurement], alreadyKept: [measurement.contentKey], at: later(3)).isEmpty)
+    }
+
     @Test("needs no time to go by when nothing is pending")
     mutating func idles() throws {
         #expect(table.nextTick == nil)

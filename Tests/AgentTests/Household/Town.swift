@@ -22,7 +22,7 @@ enum Town {
         fixture(Identifier(bytes: Array(repeating: number, count: 16)))
     }
 
-    private static func owner(_ name: String, kana: String, number: UInt8) -> CardOwner {
+    static func owner(_ name: String, kana: String, number: UInt8) -> CardOwner {
         let binding: CardBinding.ID = identifier(number)
         let member = Roster.Member(
             resident: identifier(number &+ 100),

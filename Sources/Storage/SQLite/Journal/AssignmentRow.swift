@@ -55,6 +55,7 @@ struct AssignmentRow {
         // The card of nobody, or of another household, decides nothing.
         guard person != 0 else { return }
         guard let reading = try reading ?? foldedReading(through: last, db) else { return try wait(db) }
+        guard try isOfThisHousehold(reading, db) else { return }
         let owner = try owner(of: reading, db)
         guard owner != person, owner == 0 || method == AttributionMethod.chosenOnTelevision.rawValue else { return }
         try db.run(
@@ -72,6 +73,20 @@ struct AssignmentRow {
             "SELECT seq FROM spool_event WHERE box = ? AND spool = ? AND content = ? AND seq <= ? LIMIT 1",
             [box, spool, content, last]
         )
+    }
+
+    /// Whether the box that sent the reading first lives where the box of this decision lives. A monitor that was lent
+    /// sends what it keeps through the neighbours' box, too: that makes no reading theirs.
+    private func isOfThisHousehold(_ reading: Int64, _ db: Database) throws -> Bool {
+        try db.number(
+            """
+            SELECT 1 FROM journal
+            JOIN box AS sender ON sender.number = journal.box
+            JOIN box AS decider ON decider.household = sender.household
+            WHERE journal.seq = ? AND decider.number = ?
+            """,
+            [reading, box]
+        ) != nil
     }
 
     private func wait(_ db: Database) throws {

@@ -1,0 +1,41 @@
+import FoundationEssentials
+import GRDB
+import Glibc
+
+/// What a spool says of itself to somebody who only looks: the box may run, and nothing of the file is changed.
+package struct SpoolStatus: Hashable, Sendable {
+    /// How many events wait for the collector.
+    package let waiting: Int
+    /// How many events the collector has put aside since the file began.
+    package let quarantined: Int
+
+    private static let empty = SpoolStatus(waiting: 0, quarantined: 0)
+
+    /// Looks into the file at `path` without migrating, repairing or renaming it. A file that is not there yet, or that a
+    /// box is about to fill for the first time, is an empty spool.
+    /// - Throws: ``SpoolError`` with reason `unavailable` when the file is damaged or is no spool.
+    package static func read(path: String) throws(SpoolError) -> SpoolStatus {
+        guard access(path, F_OK) == 0 else { return empty }
+        var configuration = Configuration()
+        configuration.label = "spool status"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(TimeInterval(SpoolStore.patience))
+        do {
+            return try DatabaseQueue(path: path, configuration: configuration).read(status)
+        } catch {
+            throw SpoolError(database: error)
+        }
+    }
+
+    private static func status(in db: Database) throws -> SpoolStatus {
+        let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        guard application != 0 else { return empty }
+        guard application == SpoolStore.applicationID else {
+            throw SpoolError(.unavailable, "the file belongs to another program")
+        }
+        return SpoolStatus(
+            waiting: try Int.fetchOne(db, sql: "SELECT count(*) FROM waiting_event") ?? 0,
+            quarantined: try Int.fetchOne(db, sql: "SELECT quarantined FROM spool_file") ?? 0
+        )
+    }
+}
