@@ -71,7 +71,7 @@ let package = Package(
             dependencies: [
                 "CommunityModel", "HealthRules", "Trends", "CardSignIn", "CareServices", "UplinkProtocol",
                 "BoxAuthority", "Screens", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL,
-                lifecycle, logging, metrics, coreMetrics, x509, asn1,
+                lifecycle, logging, metrics, coreMetrics,
             ]
         ),
         .executableTarget(
@@ -103,7 +103,7 @@ let package = Package(
         ),
         .target(
             name: "HealthDevices",
-            dependencies: ["CommunityModel", "SmartCards", crypto],
+            dependencies: ["CommunityModel", "HealthRules", "SmartCards", crypto],
             path: "Devices/HealthDevices"
         ),
         .target(

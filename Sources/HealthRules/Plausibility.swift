@@ -1,8 +1,10 @@
 package import CommunityModel
 
 /// Soft bounds: numbers a living arm can give but rarely does. They are stored, flagged and asked about. The hard
-/// bounds are ``BloodPressure``'s own. Merged from device ranges and the input ranges of 特定健診 (CC2XD); ours,
-/// version 1.
+/// bounds are ``BloodPressure``'s own. Not to be confused with what is healthy.
+///
+/// Systolic, diastolic and pulse are the ranges of common device profiles (70...250, 40...150, 30...200); the pulse
+/// pressure is our proposal, version 1.
 package enum Plausibility {
     package static let systolic = 70...250
     package static let diastolic = 40...150

@@ -1,4 +1,5 @@
 import CommunityModel
+import HealthRules
 
 /// Blood-pressure monitors (IEEE 11073-10407): systolic, diastolic and mean in one compound, the pulse in an object of
 /// its own. What has the same person and the same time stamp was measured in one go.
@@ -43,7 +44,7 @@ package struct BloodPressureInterpreter: ReadingInterpreter {
             if Self.isQuestionable(pressure) || pulse.map(Self.isQuestionable) ?? false {
                 quality.insert(.questionable)
             }
-            if !PlausibilityBounds.contain(reading) { quality.insert(.implausible) }
+            if !Plausibility.isPlausible(reading) { quality.insert(.implausible) }
             return Self.interpretation(of: pressure, .success(.bloodPressure(reading)), quality)
         } catch {
             return Self.interpretation(of: pressure, .failure(error))
