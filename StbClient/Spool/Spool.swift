@@ -60,9 +60,20 @@ package final class Spool: Sendable {
                     guard db.changesCount > 0 else { return .alreadyKnown }
                 }
                 let key = try self.insert(event, in: db)
+                try self.noteOwner(event, in: db)
                 try self.forgetOldReadings(in: db)
                 return .new(key)
             }
+        }
+    }
+
+    /// Whether an event that was kept by ``appendReadings(_:)`` named a card for the reading with this content.
+    package func hasOwner(_ key: ContentKey) throws(SpoolError) -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT has_owner FROM known_reading WHERE content_key = ?"),
+                arguments: [key.digest.databaseBytes]
+            ) ?? false
         }
     }
 
@@ -188,6 +199,18 @@ package final class Spool: Sendable {
         try db.cachedStatement(sql: "INSERT INTO waiting_event (sequence, payload) VALUES (?, ?)")
             .execute(arguments: [number, payload.databaseBytes])
         return TransportKey(spool: id, sequence: sequence)
+    }
+
+    private func noteOwner(_ event: BoxEvent, in db: Database) throws {
+        let owned: ContentKey? =
+            switch event.content {
+            case .reading(let measurement, let card, _): card == nil ? nil : measurement.contentKey
+            case .assignment(let content, _, _): content
+            case .tap: nil
+            }
+        guard let owned else { return }
+        try db.cachedStatement(sql: "UPDATE known_reading SET has_owner = 1 WHERE content_key = ?")
+            .execute(arguments: [owned.digest.databaseBytes])
     }
 
     private func forgetOldReadings(in db: Database) throws {

@@ -119,7 +119,8 @@ struct SpoolStore {
                     CREATE TABLE waiting_event (sequence INTEGER PRIMARY KEY, payload BLOB NOT NULL) STRICT;
                     CREATE TABLE known_reading (
                         number INTEGER PRIMARY KEY AUTOINCREMENT,
-                        content_key BLOB NOT NULL UNIQUE CHECK (length(content_key) = 32)
+                        content_key BLOB NOT NULL UNIQUE CHECK (length(content_key) = 32),
+                        has_owner INTEGER NOT NULL DEFAULT 0 -- 1 once an event named a card for it
                     ) STRICT;
                     """
             )

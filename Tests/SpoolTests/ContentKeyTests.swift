@@ -41,6 +41,29 @@ import Testing
         }
     }
 
+    @Test("remembers over a restart whether a card was named for a reading, with it or later")
+    func remembersOwner() throws {
+        try withFolder { folder in
+            let (owned, unowned) = (try reading(1), try reading(2))
+            let card = try #require(CardToken(kind: .felica, keyVersion: 1, digest: Array(repeating: 7, count: 32)))
+            let assignment = BoxEvent(
+                id: BoxEvent.ID(at: morning),
+                boot: Boot.ID(at: morning),
+                occurredAt: morning,
+                clockQuality: .agreed,
+                offsetInMinutes: 540,
+                content: .assignment(owned.key, card: card, method: .card)
+            )
+            let spool = try folder.open()
+            _ = try spool.appendReadings([owned.event, unowned.event])
+            #expect(try !spool.hasOwner(owned.key))
+            _ = try spool.appendReadings([assignment])
+            let reopened = try folder.open()
+            #expect(try reopened.hasOwner(owned.key))
+            #expect(try !reopened.hasOwner(unowned.key))
+        }
+    }
+
     @Test("forgets the oldest first when it remembers too many")
     func forgets() throws {
         try withFolder { folder in

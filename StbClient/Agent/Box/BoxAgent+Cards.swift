@@ -31,8 +31,12 @@ extension BoxAgent {
     /// - Throws: ``SpoolError``; then nothing happened, and the device keeps what it has.
     package func keep(_ measurements: [Measurement]) throws(SpoolError) {
         var kept: Set<ContentKey> = []
-        for key in measurements.map(\.contentKey) where try spool.contains(key) { kept.insert(key) }
-        try perform { table, now in table.measured(measurements, alreadyKept: kept, at: now) }
+        var owned: Set<ContentKey> = []
+        for key in measurements.map(\.contentKey) where try spool.contains(key) {
+            kept.insert(key)
+            if try spool.hasOwner(key) { owned.insert(key) }
+        }
+        try perform { table, now in table.measured(measurements, alreadyKept: kept, alreadyOwned: owned, at: now) }
     }
 
     // MARK: Whose card it is

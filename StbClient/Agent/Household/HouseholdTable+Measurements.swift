@@ -8,11 +8,12 @@ extension HouseholdTable {
     /// after the spool actions of the answer were carried out.
     ///
     /// Of those `alreadyKept`, which the spool remembers from before this table was set up, only the collector knows
-    /// whose they are: they are shown to nobody. The only card before them is handed on all the same; the collector
-    /// gives it those that have no owner.
+    /// whose they are: they are shown to nobody. Those that are not `alreadyOwned` go to the only card before them; the
+    /// collector gives it those that have no owner there either.
     package mutating func measured(
         _ measurements: [Measurement],
         alreadyKept kept: Set<ContentKey> = [],
+        alreadyOwned owned: Set<ContentKey> = [],
         at now: Instant
     ) -> [TableAction] {
         var actions = tick(at: now)
@@ -26,7 +27,7 @@ extension HouseholdTable {
         for measurement in measurements {
             guard let entry = readings.entry(measurement.contentKey) else {
                 if kept.contains(measurement.contentKey) {
-                    guard let card else { continue }
+                    guard let card, !owned.contains(measurement.contentKey) else { continue }
                     actions.append(.spool(.assignment(measurement.contentKey, card: card, method: .card)))
                     readings.addFromBefore(measurement.contentKey, card: card, at: now)
                     continue

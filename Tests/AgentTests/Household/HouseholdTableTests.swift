@@ -287,6 +287,16 @@ import Testing
         #expect(table.readings.entries.allSatisfy { $0.measurement == nil })
     }
 
+    @Test("sends nothing for a reading that had an owner before it was set up")
+    mutating func ownedBefore() throws {
+        let measurement = try Town.measurement(1)
+        let key = measurement.contentKey
+        _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start)
+        let actions = table.measured([measurement], alreadyKept: [key], alreadyOwned: [key], at: later(10))
+        #expect(actions.spooled.isEmpty)
+        #expect(actions.shown == .greeting(Town.hanako))
+    }
+
     @Test("names the next card for it when the first is nobody's, and shows its values neither then nor later")
     mutating func keptBeforeForStranger() throws {
         let measurement = try Town.measurement(1)
