@@ -26,7 +26,7 @@ enum Curl {
         let folder = FileManager.default.temporaryDirectory.appending(path: "engawa-curl-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        var all = ["--silent", "--max-time", "30", "--dump-header", "headers", "--output", "body"] + arguments
+        var all = ["--silent", "--max-time", "120", "--dump-header", "headers", "--output", "body"] + arguments
         if let body {
             try Data(body).write(to: folder.appending(path: "request"))
             all += ["--data-binary", "@request", "--header", "Content-Type: application/x-protobuf"]

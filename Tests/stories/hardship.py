@@ -102,7 +102,7 @@ def revoked(town, story, tv):
     box = town.run("engawa-box", "status", "--state", town.state).split("box: ")[1].split()[0]
     town.run("engawa", "revoke-box", "--data", town.data, box)
     wait_for("the box to forget its people", lambda: not (town.state / "roster.bin").exists(), 30)
-    town.steer("tap", "hanako")
+    town.steer("tap", "hanako", looked_at=False)
     tv.wait_text("0858-00-0100", 15)
     story.clause("a revoked box has no names any more and shows the office's number",
                  "鳥海" not in tv.text() and not (town.state / "card-key").exists())
