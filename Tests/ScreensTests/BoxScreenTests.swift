@@ -100,13 +100,13 @@ import Testing
         #expect(nobody.contains("どなたの 測定ですか") && nobody.contains("カードを おいてください"))
     }
 
-    @Test("offer an unknown card's holder to ask for it, with the town's number; not without a line")
+    @Test("tell an unknown card's holder how it becomes known, with the town's number; not without a line")
     func offerRegistration() {
         let page = html(UnknownCardPage(frame: SamplePages.frame()))
-        #expect(page.contains("<form method=\"post\" action=\"/register\">"))
-        #expect(page.words.contains("登録を申し込む") && page.words.contains("0120-000-123"))
+        #expect(page.contains("href=\"/contact?back=/\""))
+        #expect(page.words.contains("話しながら もういちど おくと") && page.words.contains("0120-000-123"))
         let offline = html(UnknownCardPage(frame: SamplePages.frame(line: .down)))
-        #expect(!offline.contains("/register") && offline.words.contains("いま つながっていないので"))
+        #expect(!offline.words.contains("話しながら") && offline.words.contains("いま つながっていないので"))
     }
 
     @Test("say each trouble in its own words, with the number to call")

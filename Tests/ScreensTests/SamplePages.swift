@@ -163,7 +163,6 @@ enum SamplePages {
             ("whose", WhoseReadingPage(frame: calm, candidates: candidates)),
             ("whose-nobody", WhoseReadingPage(frame: calm, candidates: [])),
             ("unknown-card", UnknownCardPage(frame: calm)),
-            ("registration-asked", RegistrationAskedPage(frame: calm)),
             ("unknown-card-down", UnknownCardPage(frame: down)),
             ("line-down", LineDownPage(frame: down, hasSession: true)),
             ("contact", ContactPage(frame: calm, back: "/", hasSession: false)),

@@ -92,8 +92,6 @@ package struct TelevisionRoutes: Hashable, Sendable {
     /// POST without a body, sent at most every 10 s while keys are pressed: the card session goes on. The answer is the
     /// seconds that it has left, as digits. Nil: nobody wants to know.
     package var stillHere: String?
-    /// POST: asks the town office to register the card that lies on the reader.
-    package var register = "/register"
     /// POST: field `choice`, the value of a ``WhoseReadingPage/Candidate`` or `none`.
     package var choose = "/choose"
     /// GET: ``HomePage``.

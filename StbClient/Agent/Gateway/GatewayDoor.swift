@@ -56,8 +56,6 @@ struct GatewayDoor: Sendable {
         case "/choose":
             agent.choose(form["choice"] ?? "none")
             return .goTo("/")
-        case "/register":
-            return .goTo(BoxRoutes.television.contact + "?back=/")
         case "/text-size":
             agent.setTextSize(form["size"].flatMap(TextSize.init) ?? .regular)
             return .goTo(Self.local(form["back"]))

@@ -1,4 +1,5 @@
-/// A card that the town does not know: no data, whom to call, and how to ask for it.
+/// A card that the town does not know: no data, whom to call, and how it becomes known: the desk binds the card that was
+/// laid down while they speak.
 package struct UnknownCardPage: TelevisionPage {
     package let frame: TelevisionFrame
 
@@ -8,7 +9,7 @@ package struct UnknownCardPage: TelevisionPage {
 
     package var title: String { "まだ 登録されていない カードです" }
     package var styleSheet: ScreenAsset { ScreenAssets.box }
-    package var legend: KeyLegend { KeyLegend(hasSession: false, confirm: frame.line == .connected ? "おす" : nil) }
+    package var legend: KeyLegend { KeyLegend(hasSession: false, confirm: frame.line == .connected ? "ひらく" : nil) }
 
     package var content: Markup {
         frame.line == .connected ? known : unreachable
@@ -18,8 +19,8 @@ package struct UnknownCardPage: TelevisionPage {
         Notice(
             picture: Picture.unknownCard,
             heading: .text("まだ 登録されていない カードです"),
-            sentences: [.text("役場に たのむと つかえるように なります。"), help(from: frame.contact)],
-            action: action("登録を申し込む", posting: frame.routes.register, digit: 1, isDefault: true)
+            sentences: [.text("役場と 電話で 話しながら もういちど おくと、つかえるように なります。"), help(from: frame.contact)],
+            action: action("れんらく先を 見る", to: "\(frame.routes.contact)?back=/", digit: 1, isDefault: true)
         ).content
     }
 
@@ -31,27 +32,6 @@ package struct UnknownCardPage: TelevisionPage {
             sentences: [
                 .text("いま つながっていないので、あとで もういちど おいてください。"), help(from: frame.contact),
             ]
-        ).content
-    }
-}
-
-/// The answer to 「登録を申し込む」.
-package struct RegistrationAskedPage: TelevisionPage {
-    package let frame: TelevisionFrame
-
-    package init(frame: TelevisionFrame) {
-        self.frame = frame
-    }
-
-    package var title: String { "申し込みを おくりました" }
-    package var styleSheet: ScreenAsset { ScreenAssets.box }
-    package var legend: KeyLegend { KeyLegend(hasSession: false) }
-
-    package var content: Markup {
-        Notice(
-            picture: Picture.cardOnReader,
-            heading: .text("申し込みを おくりました"),
-            sentences: [.text("役場の 係が たしかめて、つかえるように します。"), help(from: frame.contact)]
         ).content
     }
 }

@@ -40,7 +40,7 @@ package struct DeviceTroublePage: TelevisionPage {
 
     private var words: (heading: String, advice: String) {
         switch trouble {
-        case .tornAway: ("とちゅうで はなれました", "もういちど かざしてください。音が するまで うごかさずに。")
+        case .tornAway: ("とちゅうで はなれました", "もういちど かざしてください。画面が かわるまで うごかさずに。")
         case .unreadable: ("血圧計の データを 読めませんでした", "もういちど ゆっくり かざしてください。")
         case .unknownDevice: ("この 機械は まだ つかえません", "役場から おわたしした 血圧計を かざしてください。")
         case .impossibleValue: ("数字が 正しくないようです", "うでに まきなおして、もういちど はかってください。")
