@@ -7,6 +7,7 @@ import PackageDescription
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -52,33 +53,43 @@ let package = Package(
         // The town's records, and the collector that keeps them.
         .target(name: "CommunityModel"),
         .target(name: "HealthRules", dependencies: ["CommunityModel"]),
+        .target(name: "WatchRules", dependencies: ["CommunityModel"]),
         .target(name: "TownClock", dependencies: ["CommunityModel"]),
         .target(name: "UplinkProtocol", dependencies: ["CommunityModel", protobuf], exclude: ["uplink.proto"]),
         .target(name: "CardSignIn", dependencies: ["CommunityModel", crypto]),
         .target(name: "BoxAuthority", dependencies: ["CommunityModel", crypto, x509, asn1]),
         .target(name: "Screens", dependencies: ["CommunityModel"], resources: [.embedInCode("Assets")]),
+        .target(name: "StaffSignIn", dependencies: ["CommunityModel", crypto, cryptoExtras]),
         .target(
             name: "CareServices",
-            dependencies: ["CommunityModel", "HealthRules", "Trends", "CardSignIn", "UplinkProtocol", logging, metrics]
+            dependencies: [
+                "CommunityModel", "HealthRules", "WatchRules", "Trends", "CardSignIn", "StaffSignIn", "UplinkProtocol",
+                logging, metrics,
+            ]
         ),
         .target(
+            name: "Notifications",
+            dependencies: ["CommunityModel", "CareServices", "CCurl"]
+        ),
+        .target(name: "DemoTown", dependencies: ["CommunityModel"]),
+        .target(
             name: "SQLiteStorage",
-            dependencies: ["CommunityModel", "CareServices", grdb],
+            dependencies: ["CommunityModel", "WatchRules", "CareServices", grdb],
             path: "Sources/Storage/SQLite"
         ),
         .target(
             name: "CollectorAPI",
             dependencies: [
-                "CommunityModel", "HealthRules", "Trends", "CardSignIn", "CareServices", "UplinkProtocol",
-                "BoxAuthority", "Screens", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL,
+                "CommunityModel", "HealthRules", "Trends", "CardSignIn", "StaffSignIn", "CareServices",
+                "UplinkProtocol", "BoxAuthority", "Screens", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL,
                 lifecycle, logging, metrics, coreMetrics,
             ]
         ),
         .executableTarget(
             name: "Collector",
             dependencies: [
-                "CommunityModel", "CareServices", "CardSignIn", "BoxAuthority", "SQLiteStorage", "CollectorAPI",
-                "TownClock", "UplinkProtocol", argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
+                "CommunityModel", "CareServices", "CardSignIn", "StaffSignIn", "BoxAuthority", "SQLiteStorage",
+                "CollectorAPI", "Notifications", "DemoTown", "TownClock", "UplinkProtocol", crypto, x509, argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
             ]
         ),
         .systemLibrary(
@@ -152,6 +163,16 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["CommunityModel"], path: "Tests/TestSupport"),
         .testTarget(name: "CommunityModelTests", dependencies: ["CommunityModel", "TestSupport"]),
+        .testTarget(name: "WatchRulesTests", dependencies: ["WatchRules", "CommunityModel", "TestSupport"]),
+        .testTarget(name: "DemoTownTests", dependencies: ["DemoTown", "CommunityModel", "TestSupport"]),
+        .testTarget(
+            name: "StaffSignInTests",
+            dependencies: ["StaffSignIn", "CommunityModel", "TestSupport"]
+        ),
+        .testTarget(
+            name: "NotificationsTests",
+            dependencies: ["Notifications", "CareServices", "CommunityModel", "TestSupport"]
+        ),
         .testTarget(name: "TownClockTests", dependencies: ["TownClock", "CommunityModel", "TestSupport"]),
         .testTarget(name: "HealthRulesTests", dependencies: ["HealthRules", "CommunityModel", "TestSupport"]),
         .testTarget(name: "TrendsTests", dependencies: ["Trends", "CommunityModel", "TestSupport"]),
@@ -173,15 +194,15 @@ let package = Package(
         .testTarget(
             name: "CareServicesTests",
             dependencies: [
-                "CareServices", "CardSignIn", "SQLiteStorage", "HealthRules", "Trends", "UplinkProtocol",
-                "CommunityModel", "TestSupport", logging, grdb,
+                "CareServices", "CardSignIn", "StaffSignIn", "SQLiteStorage", "HealthRules", "WatchRules", "Trends",
+                "UplinkProtocol", "CommunityModel", "TestSupport", logging, grdb,
             ]
         ),
         .testTarget(
             name: "SQLiteStorageTests",
             dependencies: [
-                "SQLiteStorage", "CareServices", "CardSignIn", "UplinkProtocol", "CommunityModel", "TestSupport",
-                grdb,
+                "SQLiteStorage", "CareServices", "CardSignIn", "StaffSignIn", "WatchRules", "UplinkProtocol",
+                "CommunityModel", "TestSupport", grdb,
             ]
         ),
         .testTarget(
@@ -191,8 +212,8 @@ let package = Package(
         .testTarget(
             name: "CollectorAPITests",
             dependencies: [
-                "CollectorAPI", "CareServices", "CardSignIn", "SQLiteStorage", "BoxAuthority", "UplinkProtocol",
-                "CommunityModel", "TestSupport", crypto, x509, asn1, logging, lifecycle, metrics, coreMetrics,
+                "CollectorAPI", "CareServices", "CardSignIn", "StaffSignIn", "SQLiteStorage", "BoxAuthority",
+                "UplinkProtocol", "CommunityModel", "TestSupport", crypto, x509, asn1, logging, lifecycle, metrics, coreMetrics,
             ]
         ),
         .testTarget(

@@ -44,6 +44,20 @@ static inline CURLcode ccurl_set_header(CURL *_Nonnull handle, ccurl_receive _No
     return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_HEADERDATA, context) : code;
 }
 
+// To whom a mail goes; the list must outlive the transfer.
+static inline CURLcode ccurl_set_recipients(CURL *_Nonnull handle, struct curl_slist *_Nullable recipients) {
+    return curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, recipients);
+}
+
+// size, count, and what was given to `ccurl_set_upload`; returns the bytes put into the buffer, 0 at the end.
+typedef size_t (*ccurl_send)(char *_Nullable buffer, size_t size, size_t count, void *_Nullable context);
+
+static inline CURLcode ccurl_set_upload(CURL *_Nonnull handle, ccurl_send _Nonnull send, void *_Nullable context) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_READFUNCTION, send);
+    return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_READDATA, context) : code;
+}
+
 static inline long ccurl_response_code(CURL *_Nonnull handle) {
     long status = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);

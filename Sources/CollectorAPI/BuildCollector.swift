@@ -51,8 +51,7 @@ package func buildCollector(
         )
         return Listener(name: name, address: address, application: application)
     }
-    return [
-        RosterService(rosters: rosters, now: parts.now),
+    let listeners = [
         listener(
             .operations,
             on: settings.operations,
@@ -75,6 +74,29 @@ package func buildCollector(
             )
         ),
     ]
+    return [RosterService(rosters: rosters, now: parts.now)] + watch(parts, rosters: rosters) + listeners
+}
+
+/// Who keeps the watch and brings messages to families; both under one name, so that the store knows whose work is
+/// whose.
+private func watch(_ parts: CollectorParts, rosters: RosterKeeper) -> [any Service] {
+    let id = WatchKeeper.ID(at: parts.now())
+    let keeper = WatchKeeper(
+        store: parts.store,
+        zone: parts.town.zone,
+        id: id,
+        homesInReach: { rosters.householdsInReach },
+        logger: parts.logger
+    )
+    guard let channel = parts.familyChannel else { return [WatchService(keeper: keeper, now: parts.now)] }
+    let messages = DeliverMessages(
+        outbox: parts.store,
+        channel: channel,
+        town: parts.town,
+        worker: id,
+        logger: parts.logger
+    )
+    return [DeliveryService(messages: messages, now: parts.now), WatchService(keeper: keeper, now: parts.now)]
 }
 
 private func operationsRouter(_ parts: CollectorParts) -> Router<BasicRequestContext> {
@@ -163,5 +185,25 @@ private struct RosterService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await rosters.run(now: now) }
+    }
+}
+
+/// Keeps the watch as long as the collector runs.
+private struct WatchService: Service {
+    let keeper: WatchKeeper
+    let now: @Sendable () -> Instant
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await keeper.run(now: now) }
+    }
+}
+
+/// Brings messages to families as long as the collector runs.
+private struct DeliveryService: Service {
+    let messages: DeliverMessages
+    let now: @Sendable () -> Instant
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await messages.run(now: now) }
     }
 }

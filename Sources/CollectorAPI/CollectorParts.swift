@@ -14,6 +14,8 @@ package struct CollectorParts: Sendable {
     package var pepper: CardPepper
     /// Handed to boxes, so that they name cards by the same tokens.
     package var cardKey: TransferredCardKey
+    /// How families are reached; nil: messages wait until there is a way.
+    package var familyChannel: (any FamilyChannel)?
     package var metrics: PrometheusRegistry
     package var logger: Logger
     /// The town's time.
@@ -26,6 +28,7 @@ package struct CollectorParts: Sendable {
         town: TownProfile,
         pepper: CardPepper,
         cardKey: TransferredCardKey,
+        familyChannel: (any FamilyChannel)? = nil,
         metrics: PrometheusRegistry,
         logger: Logger,
         now: @escaping @Sendable () -> Instant
@@ -36,6 +39,7 @@ package struct CollectorParts: Sendable {
         self.town = town
         self.pepper = pepper
         self.cardKey = cardKey
+        self.familyChannel = familyChannel
         self.metrics = metrics
         self.logger = logger
         self.now = now

@@ -33,6 +33,8 @@ package struct UplinkEvent<Card: KeyedCardHash>: Hashable, Sendable {
                     $0.card = WireCard(card)
                     $0.method = UInt32(method.rawValue)
                 }
+            case .television(let sign):
+                $0.televisionSign = .with { if case .answered(let id) = sign { $0.answered = Data(id.bytes) } }
             }
         }.encodedBytes()
     }
@@ -109,6 +111,12 @@ extension HomeEvent.Content {
                 try expect(ContentKey(digest: [UInt8](assignment.contentKey)), "content_key: expected 32 bytes"),
                 card: try Card(wire: assignment.card),
                 method: try AttributionMethod(wire: assignment.method)
+            )
+        case .televisionSign(let sign):
+            self = .television(
+                sign.answered.isEmpty
+                    ? .key
+                    : .answered(try expect(WatchExpectation.ID(bytes: sign.answered), "answered: expected 16 bytes"))
             )
         }
     }

@@ -206,7 +206,7 @@ package final class Spool: Sendable {
             switch event.content {
             case .reading(let measurement, let card, _): card == nil ? nil : measurement.contentKey
             case .assignment(let content, _, _): content
-            case .tap: nil
+            case .tap, .television: nil
             }
         guard let owned else { return }
         try db.cachedStatement(sql: "UPDATE known_reading SET has_owner = 1 WHERE content_key = ?")

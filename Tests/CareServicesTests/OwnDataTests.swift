@@ -27,12 +27,10 @@ import UplinkProtocol
                 looks == [
                     AccessRecord(
                         at: noon,
-                        by: town.hanako.id,
+                        by: .resident(town.hanako.id, box: town.box.id, session: session),
                         about: town.hanako.id,
                         what: .home,
-                        purpose: .ownData,
-                        box: town.box.id,
-                        session: session
+                        purpose: .ownData
                     )
                 ]
             )
@@ -98,6 +96,10 @@ private struct NoAccessRecords: OwnDataDesk.Store {
     let store: SQLiteStore
 
     func add(_ record: AccessRecord) async throws(StoreError) {
+        throw StoreError(.unavailable, "disk full")
+    }
+
+    func add(_ records: [AccessRecord], unlessSince start: Instant) async throws(StoreError) {
         throw StoreError(.unavailable, "disk full")
     }
 

@@ -19,8 +19,7 @@ struct TelevisionPageTests {
             #expect(page.text.contains("はなこ"))
             let record = try await collector.store.accessRecords(about: collector.hanako.id, limit: 10).first
             #expect(record?.what == .home)
-            #expect(record?.box == box.id)
-            #expect(record?.session == session)
+            #expect(record?.by == .resident(collector.hanako.id, box: box.id, session: session))
         }
     }
 

@@ -9,6 +9,8 @@ extension BoxEvent {
             .reading(try Measurement(from: &random), card: nil, method: nil),
             .reading(try Measurement(from: &random), card: CardToken(from: &random), method: .card),
             .assignment(ContentKey(from: &random), card: CardToken(from: &random), method: .chosenOnTelevision),
+            .television(.key),
+            .television(.answered(WatchExpectation.ID(at: Instant(milliseconds: 1_795_000_000_000)))),
         ]
         self.init(
             id: ID(at: now),

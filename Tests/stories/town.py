@@ -136,6 +136,7 @@ class Town:
         os.chmod(self.folder, 0o700)
         self.data, self.state, self.table = (self.folder / n for n in ("data", "box", "table"))
         self.processes = {}
+        self.environment = {}  # of the collector: where its mail goes
         self.clock = Clock(self.folder / "clock")
         self.line = Line()
         self.log("folder", self.folder)
@@ -159,6 +160,10 @@ class Town:
         )
         return self.processes[name]
 
+    def start_script(self, name, script, *arguments):
+        log = open(self.folder / f"{name}.log", "ab")
+        self.processes[name] = subprocess.Popen([script, *map(str, arguments)], stdout=log, stderr=log)
+
     def kill(self, name):
         process = self.processes.pop(name)
         process.send_signal(signal.SIGKILL)
@@ -174,6 +179,7 @@ class Town:
             "--boxes-port", self.ports["boxes"] if hasattr(self, "ports") else 0,
             "--operations-port", 0,
             "--public-port", self.line.port,
+            environment=self.environment,
         )
 
         def ready():
@@ -237,6 +243,18 @@ class Town:
     def local(self, seconds_ago=0.0):
         """The town's wall clock, as a monitor shows it."""
         return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(self.clock.now - seconds_ago + 9 * 3600))
+
+    def advance_to(self, hour, minute, second=0):
+        """Moves the clock on to the next time it is so late in the town."""
+        day = (self.clock.now + 9 * 3600) // 86400 * 86400 - 9 * 3600
+        wanted = day + hour * 3600 + minute * 60 + second
+        while wanted <= self.clock.now:
+            wanted += 86400
+        self.clock.advance(wanted - self.clock.now)
+
+    def clock_time(self):
+        local = time.gmtime(self.clock.now + 9 * 3600)
+        return local.tm_hour, local.tm_min
 
     # -- what is stored ---------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ package enum JournalKind: Int, Hashable, Sendable {
     case tap = 1
     case reading = 2
     case assignment = 3
+    case television = 4
 
     package init(of event: JournaledEvent) {
         self =
@@ -12,6 +13,7 @@ package enum JournalKind: Int, Hashable, Sendable {
             case .tap: .tap
             case .reading: .reading
             case .assignment: .assignment
+            case .television: .television
             }
     }
 }

@@ -3,15 +3,28 @@ import HealthRules
 package import Logging
 import Synchronization
 
+/// What a box should know of its household: where it stands, not what changed.
+package struct HouseholdNews: Hashable, Sendable {
+    package let rosterVersion: UInt64
+    /// What the television is to ask now; nil: nothing.
+    package let prompt: StandingPrompt?
+
+    package init(rosterVersion: UInt64, prompt: StandingPrompt?) {
+        self.rosterVersion = rosterVersion
+        self.prompt = prompt
+    }
+}
+
 /// Keeps what boxes know of their households current: works out usual bands after readings came in, and tells every
-/// box that listens when its roster changed or when it was revoked, also by another program on the same store.
+/// box that listens when its roster or its question changed or when it was revoked, also by another program on the same
+/// store.
 package final class RosterKeeper: Sendable {
-    package typealias Store = BoxRegister & ChangeCounter & ReadingStore & ResidentRegister
+    package typealias Store = BoxRegister & ChangeCounter & ReadingStore & ResidentRegister & WatchStore
 
     private struct Listener {
         let box: Box
-        let versions: AsyncStream<UInt64>.Continuation
-        var told: UInt64?
+        let news: AsyncStream<HouseholdNews>.Continuation
+        var told: HouseholdNews?
     }
 
     private struct State {
@@ -52,13 +65,15 @@ package final class RosterKeeper: Sendable {
         )
     }
 
-    /// The versions of the box's roster: the current one within a tick, then each new one. Ends when the box is
-    /// revoked.
-    package func versions(for box: Box) -> AsyncStream<UInt64> {
-        let (stream, continuation) = AsyncStream.makeStream(of: UInt64.self, bufferingPolicy: .bufferingNewest(1))
+    /// How it stands with the box's household: within a tick, then at each change. Ends when the box is revoked.
+    package func news(for box: Box) -> AsyncStream<HouseholdNews> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: HouseholdNews.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
         let number = state.withLock { state in
             state.nextListener += 1
-            state.listeners[state.nextListener] = Listener(box: box, versions: continuation, told: nil)
+            state.listeners[state.nextListener] = Listener(box: box, news: continuation, told: nil)
             state.seenCount = nil
             return state.nextListener
         }
@@ -66,6 +81,11 @@ package final class RosterKeeper: Sendable {
             self?.state.withLock { _ = $0.listeners.removeValue(forKey: number) }
         }
         return stream
+    }
+
+    /// Whose boxes are connected now.
+    package var householdsInReach: Set<Household.ID> {
+        state.withLock { Set($0.listeners.values.map(\.box.household)) }
     }
 
     /// Has the usual bands of a household worked out with the next tick.
@@ -83,7 +103,7 @@ package final class RosterKeeper: Sendable {
             }
             try? await Task.sleep(for: interval)
         }
-        for listener in state.withLock({ $0.listeners.values }) { listener.versions.finish() }
+        for listener in state.withLock({ $0.listeners.values }) { listener.news.finish() }
     }
 
     /// One round: works out what is due and tells who should know.
@@ -103,23 +123,25 @@ package final class RosterKeeper: Sendable {
             return state.seenCount == count ? [:] : state.listeners
         }
         do {
-            for (number, listener) in listeners { try await tell(listener, number) }
+            for (number, listener) in listeners { try await tell(listener, number, at: now) }
         } catch {
             state.withLock { $0.seenCount = nil }
             throw error
         }
     }
 
-    private func tell(_ listener: Listener, _ number: Int) async throws(StoreError) {
+    private func tell(_ listener: Listener, _ number: Int, at now: Instant) async throws(StoreError) {
         guard let standing = try await store.standing(of: listener.box.id), standing.revokedAt == nil,
             let version = try await store.rosterVersion(of: standing.household)
         else {
-            listener.versions.finish()
+            listener.news.finish()
             return
         }
-        guard version != listener.told else { return }
-        state.withLock { $0.listeners[number]?.told = version }
-        listener.versions.yield(version)
+        let prompts = try await store.standingPrompts(of: standing.household, at: now)
+        let news = HouseholdNews(rosterVersion: version, prompt: prompts.first)
+        guard news != listener.told else { return }
+        state.withLock { $0.listeners[number]?.told = news }
+        listener.news.yield(news)
     }
 
     private func workOutUsualBands(of household: Household.ID, at now: Instant) async throws(StoreError) {

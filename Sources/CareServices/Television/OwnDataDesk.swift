@@ -33,12 +33,10 @@ package struct OwnDataDesk: Sendable {
         try await store.add(
             AccessRecord(
                 at: now,
-                by: open.resident,
+                by: .resident(open.resident, box: box.id, session: session),
                 about: open.resident,
                 what: what,
-                purpose: .ownData,
-                box: box.id,
-                session: session
+                purpose: .ownData
             )
         )
         let roster = try await store.rosterRecord(of: box.household)

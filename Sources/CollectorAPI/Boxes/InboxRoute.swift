@@ -8,8 +8,8 @@ import UplinkProtocol
 
 /// The held connection on which the collector tells a box what is new (server-sent events).
 ///
-/// `event: roster` carries the version of the roster, at once and after each change. A comment every
-/// ``pingInterval`` keeps the connection open. It ends when the box leaves or is revoked, or the collector stops.
+/// `event: roster` carries the version of the roster, `event: prompt` the question that stands on the television or
+/// `none`: both at once and after each change. A comment every ``pingInterval`` keeps the connection open. It ends when the box leaves or is revoked, or the collector stops.
 struct InboxRoute: Sendable {
     static let pingInterval = Duration.seconds(20)
 
@@ -19,6 +19,7 @@ struct InboxRoute: Sendable {
 
     private enum Signal {
         case roster(version: UInt64)
+        case prompt(StandingPrompt?)
         case ping
         case revoked
 
@@ -26,6 +27,9 @@ struct InboxRoute: Sendable {
         var text: String? {
             switch self {
             case .roster(let version): "event: roster\ndata: \(version)\n\n"
+            case .prompt(nil): "event: prompt\ndata: none\n\n"
+            case .prompt(let prompt?):
+                "event: prompt\ndata: \(prompt.id) \(prompt.resident) \(prompt.until.milliseconds)\n\n"
             case .ping: ": ping\n\n"
             case .revoked: nil
             }
@@ -47,7 +51,7 @@ struct InboxRoute: Sendable {
                 if let first { sender.yield(.roster(version: first)) }
                 let isRevoked = try await request.body.consumeWithInboundCloseHandler { _ in
                     try await withThrowingTaskGroup(of: Void.self) { group in
-                        group.addTask { await tellVersions(to: box, butFirst: first, sender) }
+                        group.addTask { await tellNews(to: box, afterRoster: first, sender) }
                         group.addTask { await ping(sender) }
                         defer { group.cancelAll() }
                         for await signal in signals.cancelOnGracefulShutdown() {
@@ -65,15 +69,17 @@ struct InboxRoute: Sendable {
         )
     }
 
-    private func tellVersions(
+    private func tellNews(
         to box: Box,
-        butFirst first: UInt64?,
+        afterRoster first: UInt64?,
         _ sender: AsyncStream<Signal>.Continuation
     ) async {
-        var told = first
-        for await version in rosters.versions(for: box) where version != told {
-            sender.yield(.roster(version: version))
-            told = version
+        var version = first
+        var prompt: StandingPrompt??
+        for await news in rosters.news(for: box) {
+            if news.rosterVersion != version { sender.yield(.roster(version: news.rosterVersion)) }
+            if news.prompt != prompt { sender.yield(.prompt(news.prompt)) }
+            (version, prompt) = (news.rosterVersion, news.prompt)
         }
         guard !Task.isCancelled else { return }
         sender.yield(.revoked)

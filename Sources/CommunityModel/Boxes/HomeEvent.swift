@@ -42,6 +42,8 @@ package struct HomeEvent<Card: KeyedCardHash>: Hashable, Sendable {
         case reading(Measurement, card: Card?, method: AttributionMethod?)
         /// A reading sent before now has an owner.
         case assignment(ContentKey, card: Card, method: AttributionMethod)
+        /// Somebody used the remote control.
+        case television(TelevisionSign)
     }
 }
 
@@ -52,6 +54,7 @@ extension HomeEvent {
         case .tap(let card): card
         case .reading(_, let card, _): card
         case .assignment(_, let card, _): card
+        case .television: nil
         }
     }
 
@@ -64,6 +67,7 @@ extension HomeEvent {
                 .reading(measurement, card: try card.map(rename), method: method)
             case .assignment(let key, let card, let method):
                 .assignment(key, card: try rename(card), method: method)
+            case .television(let sign): .television(sign)
             }
         return HomeEvent<Other>(
             id: id,

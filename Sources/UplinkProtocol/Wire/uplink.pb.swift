@@ -149,12 +149,21 @@ nonisolated struct WireEvent: Sendable {
     set {content = .assignment(newValue)}
   }
 
+  var televisionSign: WireTelevisionSign {
+    get {
+      if case .televisionSign(let v)? = content {return v}
+      return WireTelevisionSign()
+    }
+    set {content = .televisionSign(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Content: Equatable, Sendable {
     case tap(WireTap)
     case reading(WireReading)
     case assignment(WireAssignment)
+    case televisionSign(WireTelevisionSign)
 
   }
 
@@ -385,6 +394,20 @@ nonisolated struct WireAssignment: Sendable {
   init() {}
 
   fileprivate var _card: WireCard? = nil
+}
+
+/// Somebody used the remote control.
+nonisolated struct WireTelevisionSign: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 16 bytes: the expectation whose question was answered; absent: a key was pressed
+  var answered: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct WireBatchAnswer: Sendable {
@@ -729,7 +752,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Event"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}event\0\u{1}boot\0\u{3}occurred_at_ms\0\u{3}clock_quality\0\u{3}offset_minutes\0\u{2}\u{4}tap\0\u{1}reading\0\u{1}assignment\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}event\0\u{1}boot\0\u{3}occurred_at_ms\0\u{3}clock_quality\0\u{3}offset_minutes\0\u{2}\u{4}tap\0\u{1}reading\0\u{1}assignment\0\u{3}television_sign\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -782,6 +805,19 @@ nonisolated extension WireEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
           self.content = .assignment(v)
         }
       }()
+      case 13: try {
+        var v: WireTelevisionSign?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .televisionSign(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .televisionSign(v)
+        }
+      }()
       default: break
       }
     }
@@ -822,6 +858,10 @@ nonisolated extension WireEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     case .assignment?: try {
       guard case .assignment(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
+    case .televisionSign?: try {
+      guard case .televisionSign(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
     }()
     case nil: break
     }
@@ -1200,6 +1240,36 @@ nonisolated extension WireAssignment: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.contentKey != rhs.contentKey {return false}
     if lhs._card != rhs._card {return false}
     if lhs.method != rhs.method {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireTelevisionSign: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".TelevisionSign"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}answered\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.answered) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.answered.isEmpty {
+      try visitor.visitSingularBytesField(value: self.answered, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireTelevisionSign, rhs: WireTelevisionSign) -> Bool {
+    if lhs.answered != rhs.answered {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -34,10 +34,14 @@ enum JournalFold {
         var assignments: [AssignmentRow] = []
         for row in rows {
             switch row.event.content {
-            case .tap(let card): try fold(tap: card, row, db)
+            case .tap(let card):
+                try fold(tap: card, row, db)
+                try LifeSignRow.insert(.tap, of: row.subject, row, db)
             case .reading(let measurement, _, let method):
                 let device = try number(of: measurement.device, db)
                 readings.append(ReadingRow(measurement, method: method, device: device, row))
+                try LifeSignRow.insert(.reading, of: row.subject, row, db)
+            case .television(let sign): try LifeSignRow.insert(sign, row, db)
             case .assignment(let content, _, let method):
                 assignments.append(AssignmentRow(row, content: content, method: method))
             }
@@ -50,7 +54,7 @@ enum JournalFold {
 
     /// Empties the tables, so that they are folded from the first row again.
     static func clear(_ db: Database) throws {
-        for table in ["device", "reading", "reading_assignment", "waiting_assignment", "tap"] {
+        for table in ["device", "reading", "reading_assignment", "waiting_assignment", "tap", "life_sign"] {
             try db.run("DELETE FROM \(table)")
         }
         try db.run("UPDATE fold_position SET seq = 0")

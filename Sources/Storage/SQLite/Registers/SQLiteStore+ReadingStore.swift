@@ -8,13 +8,8 @@ extension SQLiteStore: ReadingStore {
         in period: ClosedRange<Instant>
     ) async throws(StoreError) -> [StoredReading] {
         try await readFolded { db in
-            try db.all(
-                """
-                \(Self.finalBloodPressures) AND measured_at_ms BETWEEN ? AND ? ORDER BY measured_at_ms, seq
-                """,
-                [resident.blob, period.lowerBound.milliseconds, period.upperBound.milliseconds],
-                StoredReading.init(row:)
-            )
+            guard let person = try db.personNumber(of: resident) else { return [] }
+            return try StoredReading.all(of: person, in: period, db)
         }
     }
 
@@ -23,23 +18,34 @@ extension SQLiteStore: ReadingStore {
         notAfter now: Instant
     ) async throws(StoreError) -> StoredReading? {
         try await readFolded { db in
-            try db.first(
-                """
-                \(Self.finalBloodPressures) AND measured_at_ms <= ? ORDER BY measured_at_ms DESC, seq DESC LIMIT 1
-                """,
-                [resident.blob, now.milliseconds]
-            ).map(StoredReading.init(row:))
+            try db.personNumber(of: resident).flatMap { try StoredReading.latest(of: $0, notAfter: now, db) }
         }
     }
-
-    private static let finalBloodPressures = """
-        SELECT seq, measured_at_ms, clock_quality, quality, value_1, value_2, value_3, value_4 FROM reading
-        WHERE person = (SELECT number FROM person WHERE id = ?) AND kind = 1 AND status != 3
-        """
 }
 
 extension StoredReading {
-    fileprivate init(row: Row) throws {
+    private static let finalBloodPressures = """
+        SELECT seq, measured_at_ms, clock_quality, quality, value_1, value_2, value_3, value_4 FROM reading
+        WHERE person = ? AND kind = 1 AND status != 3
+        """
+
+    /// Blood pressures of a period, oldest first.
+    static func all(of person: Int64, in period: ClosedRange<Instant>, _ db: Database) throws -> [StoredReading] {
+        try db.all(
+            "\(finalBloodPressures) AND measured_at_ms BETWEEN ? AND ? ORDER BY measured_at_ms, seq",
+            [person, period.lowerBound.milliseconds, period.upperBound.milliseconds],
+            StoredReading.init(row:)
+        )
+    }
+
+    static func latest(of person: Int64, notAfter now: Instant, _ db: Database) throws -> StoredReading? {
+        try db.first(
+            "\(finalBloodPressures) AND measured_at_ms <= ? ORDER BY measured_at_ms DESC, seq DESC LIMIT 1",
+            [person, now.milliseconds]
+        ).map(StoredReading.init(row:))
+    }
+
+    private init(row: Row) throws {
         guard let clockQuality = ClockQuality(rawValue: row["clock_quality"]) else {
             throw StoreError(.corrupted, "clock_quality is none that is known")
         }

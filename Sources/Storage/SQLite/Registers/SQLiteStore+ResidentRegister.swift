@@ -144,7 +144,7 @@ extension Resident {
         try db.all("\(select) WHERE household.id = ? ORDER BY person.number", [household.blob], Resident.init(row:))
     }
 
-    fileprivate init(row: Row) throws {
+    init(row: Row) throws {
         self.init(
             id: try row.identifier("id"),
             displayName: row["display_name"],

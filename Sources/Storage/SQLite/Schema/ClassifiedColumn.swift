@@ -18,6 +18,7 @@ struct ClassifiedColumn: Hashable, Sendable {
 
     enum Purpose: String, Sendable {
         case care = "to show residents and their carers what was measured"
+        case watch = "to notice when somebody gives no sign of life, and to tell their family"
         case recognition = "to know whose card or box it is"
         case accountability = "to tell residents who looked at their data"
         case exactlyOnce = "to store each event once"

@@ -5,9 +5,10 @@ enum Schema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration(FirstThread.name) { db in try db.execute(sql: FirstThread.statements) }
+        migrator.registerMigration(SomeoneLooksIn.name) { db in try db.execute(sql: SomeoneLooksIn.statements) }
         return migrator
     }()
 
     /// What each column holds and why, of all steps.
-    static let columns: [ClassifiedColumn] = FirstThread.tables.flatMap(\.columns)
+    static let columns: [ClassifiedColumn] = (FirstThread.tables + SomeoneLooksIn.tables).flatMap(\.columns)
 }

@@ -1,0 +1,85 @@
+import CareServices
+import CommunityModel
+import GRDB
+
+/// A sign of life on its way into its table, or out of it.
+enum LifeSignRow {
+    /// Signs of nobody known are left out.
+    static func insert(_ kind: LifeSign.Kind, of person: Int64, _ row: JournalRow, _ db: Database) throws {
+        guard person != 0 else { return }
+        try db.run(
+            "INSERT INTO life_sign (person, at_ms, seq, kind) VALUES (?, ?, ?, ?)",
+            [person, row.event.occurredAt.milliseconds, row.seq, kind.rawValue]
+        )
+    }
+
+    /// A key of the remote control says who pressed it only where one person lives alone; an answer says whom it is
+    /// for, where the question was asked.
+    static func insert(_ sign: TelevisionSign, _ row: JournalRow, _ db: Database) throws {
+        switch sign {
+        case .key:
+            let alone = try db.number(
+                """
+                SELECT max(person.number) FROM person JOIN box ON box.household = person.household
+                WHERE box.number = ? HAVING count(*) = 1
+                """,
+                [row.box]
+            )
+            try insert(.televisionKey, of: alone ?? 0, row, db)
+        case .answered(let id):
+            let asked = try db.number(
+                """
+                SELECT expectation.person FROM expectation
+                JOIN person ON person.number = expectation.person
+                JOIN box ON box.household = person.household
+                WHERE expectation.id = ? AND box.number = ?
+                """,
+                [id.blob, row.box]
+            )
+            try insert(.promptAnswer, of: asked ?? 0, row, db)
+        }
+    }
+
+    /// The first sign of a person in a span, ends included.
+    static func first(of person: Int64, in span: ClosedRange<Instant>, _ db: Database) throws -> LifeSign? {
+        try db.first(
+            "SELECT at_ms, kind FROM life_sign WHERE person = ? AND at_ms BETWEEN ? AND ? ORDER BY at_ms, seq LIMIT 1",
+            [person, span.lowerBound.milliseconds, span.upperBound.milliseconds]
+        ).map(LifeSign.init(row:))
+    }
+
+    static func last(of person: Int64, notAfter now: Instant, _ db: Database) throws -> LifeSign? {
+        try db.first(
+            "SELECT at_ms, kind FROM life_sign WHERE person = ? AND at_ms <= ? ORDER BY at_ms DESC, seq DESC LIMIT 1",
+            [person, now.milliseconds]
+        ).map(LifeSign.init(row:))
+    }
+}
+
+extension LifeSign {
+    init(row: Row) throws {
+        self = try row.sign(kind: "kind", at: "at_ms").unwrapped()
+    }
+}
+
+extension Row {
+    /// nil when the columns are empty.
+    func sign(kind: String, at: String) throws -> LifeSign? {
+        guard let number = self[kind] as Int?, let milliseconds = self[at] as Int64? else { return nil }
+        guard let kind = LifeSign.Kind(rawValue: number) else {
+            throw StoreError(.corrupted, "a sign of life is of no kind that is known")
+        }
+        return LifeSign(kind: kind, at: Instant(milliseconds: milliseconds))
+    }
+
+    func instantIfAny(_ column: String) -> Instant? {
+        (self[column] as Int64?).map(Instant.init(milliseconds:))
+    }
+}
+
+extension LifeSign? {
+    fileprivate func unwrapped() throws -> LifeSign {
+        guard let self else { throw StoreError(.corrupted, "a sign of life has no time") }
+        return self
+    }
+}
