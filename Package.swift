@@ -89,7 +89,7 @@ let package = Package(
             name: "Collector",
             dependencies: [
                 "CommunityModel", "CareServices", "CardSignIn", "StaffSignIn", "BoxAuthority", "SQLiteStorage",
-                "CollectorAPI", "Notifications", "DemoTown", "TownClock", "UplinkProtocol", crypto, x509, argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
+                "CollectorAPI", "Notifications", "DemoTown", "TownClock", "UplinkProtocol", crypto, x509, asn1, argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
             ]
         ),
         .systemLibrary(
@@ -164,7 +164,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["CommunityModel"], path: "Tests/TestSupport"),
         .testTarget(name: "CommunityModelTests", dependencies: ["CommunityModel", "TestSupport"]),
         .testTarget(name: "WatchRulesTests", dependencies: ["WatchRules", "CommunityModel", "TestSupport"]),
-        .testTarget(name: "DemoTownTests", dependencies: ["DemoTown", "CommunityModel", "TestSupport"]),
+        .testTarget(name: "DemoTownTests", dependencies: ["DemoTown", "HealthRules", "CommunityModel", "TestSupport"]),
         .testTarget(
             name: "StaffSignInTests",
             dependencies: ["StaffSignIn", "CommunityModel", "TestSupport"]

@@ -11,17 +11,23 @@ package enum AdministrationError: Error, Hashable, Sendable, CustomStringConvert
     /// The tap that was named is not among those that can be bound.
     case otherTap
     case cardAlreadyBound
+    case unknownStaff
+    case takenSignInName
+    case weakPassword
 
     package var description: String {
         switch self {
         case .unknownHousehold: "There is no household with this number."
         case .unknownResident: "There is no resident with this number."
         case .unknownBox: "There is no box with this number."
-        case .emptyName: "A resident needs a name and its reading in kana."
+        case .emptyName: "A person needs a name, and a resident its reading in kana, too."
         case .longName: "A name has at most 100 characters."
         case .noUnboundTap:
             "No unknown card was laid on a reader of this household in the last 15 minutes. Lay it on again."
         case .otherTap: "This tap is not one of an unknown card in this household in the last 15 minutes."
+        case .unknownStaff: "Nobody signs in with this name."
+        case .takenSignInName: "Somebody signs in with this name already."
+        case .weakPassword: "A password has at least 13 characters; a short sentence is easy to remember."
         case .cardAlreadyBound: "This card was bound to somebody in the meantime."
         }
     }

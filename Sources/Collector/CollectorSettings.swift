@@ -1,7 +1,9 @@
 import CollectorAPI
+import CommunityModel
 import Configuration
 import FoundationEssentials
 import Logging
+import Notifications
 
 /// What `engawa serve` is told, read once at its start.
 ///
@@ -15,11 +17,20 @@ import Logging
 /// | `operations.port` | `ENGAWA_OPERATIONS_PORT` | number | 9464 | as above |
 /// | `public.host` | `ENGAWA_PUBLIC_HOST` | text | `127.0.0.1` | what boxes call this machine |
 /// | `public.port` | `ENGAWA_PUBLIC_PORT` | number | the boxes' port | the port that boxes call, behind a router |
+/// | `mail.host` | `ENGAWA_MAIL_HOST` | text | none | the mail server; without one messages wait |
+/// | `mail.port` | `ENGAWA_MAIL_PORT` | number | 587 | 1...65535 |
+/// | `mail.from` | `ENGAWA_MAIL_FROM` | text | none | the address that mail comes from; needed with a host |
+/// | `mail.encryption` | `ENGAWA_MAIL_ENCRYPTION` | text | `required` | `none`, `if-offered`, `required`, `implicit` |
+/// | `mail.user` | `ENGAWA_MAIL_USER` | text | none | where the server asks for a login |
+/// | `mail.passwordFile` | `ENGAWA_MAIL_PASSWORD_FILE` | path | none | a file whose first line is the password |
+/// | `mail.authorities` | `ENGAWA_MAIL_AUTHORITIES` | path | the system's | PEM file of who may sign the server's certificate |
 /// | `log.level` | `ENGAWA_LOG_LEVEL` | text | `info` | `trace`, `debug`, `info`, `notice`, `warning`, `error` |
 ///
 /// Flags win over the environment, the environment over the file.
 struct CollectorSettings: Hashable {
     var listeners: ListenerSettings
+    /// nil: messages to families wait until there is a mail server.
+    var mail: SMTPSettings?
     var logLevel: Logger.Level
 
     /// - Parameters:
@@ -67,10 +78,45 @@ struct CollectorSettings: Hashable {
         guard ["127.0.0.1", "::1", "localhost"].contains(listeners.operations.host) else {
             throw CommandFailure(.usage, "operations.host: health and metrics stay on this machine (127.0.0.1).")
         }
+        mail = try Self.mail(reader)
         guard let level = Logger.Level(rawValue: reader.string(forKey: "log.level", default: "info")) else {
             throw CommandFailure(.usage, "log.level: expected trace, debug, info, notice, warning or error.")
         }
         logLevel = level
+    }
+
+    private static func mail(_ reader: ConfigReader) throws -> SMTPSettings? {
+        guard let host = reader.string(forKey: "mail.host"), !host.isEmpty else { return nil }
+        guard let from = reader.string(forKey: "mail.from").flatMap(EmailAddress.init) else {
+            throw CommandFailure(.usage, "mail.from: expected the address that mail comes from: mimamori@example.jp.")
+        }
+        let port = reader.string(forKey: "mail.port").map { Int($0) } ?? reader.int(forKey: "mail.port") ?? 587
+        guard let port, (1...65_535).contains(port) else {
+            throw CommandFailure(.usage, "mail.port: expected a number from 1 to 65535.")
+        }
+        let words = reader.string(forKey: "mail.encryption", default: SMTPSettings.Encryption.required.rawValue)
+        guard let encryption = SMTPSettings.Encryption(rawValue: words) else {
+            throw CommandFailure(.usage, "mail.encryption: expected none, if-offered, required or implicit.")
+        }
+        return SMTPSettings(
+            host: host,
+            port: port,
+            encryption: encryption,
+            from: MailMessage.Mailbox(name: "みまもり", address: from),
+            login: try login(reader),
+            authorities: reader.string(forKey: "mail.authorities")
+        )
+    }
+
+    private static func login(_ reader: ConfigReader) throws -> SMTPSettings.Login? {
+        guard let user = reader.string(forKey: "mail.user"), !user.isEmpty else { return nil }
+        guard let file = reader.string(forKey: "mail.passwordFile"),
+            let data = FileManager.default.contents(atPath: file),
+            let password = String(decoding: data, as: UTF8.self).split(separator: "\n").first
+        else {
+            throw CommandFailure(.usage, "mail.passwordFile: expected a file whose first line is the password.")
+        }
+        return SMTPSettings.Login(user: user, password: String(password))
     }
 
     private static func read(_ file: String) async throws -> any ConfigProvider {

@@ -10,10 +10,13 @@ struct EngawaCommand: AsyncParsableCommand {
             Start with `engawa migrate`, which makes the data folder; then `engawa serve`.
             To bring a home in: `engawa add-resident`, `engawa enroll-box`, and, once the resident has laid the card on \
             the reader, `engawa bind-card`.
+            To have somebody look in: `engawa add-staff` and `engawa entrust` for the care desk, `engawa watch` and \
+            `engawa add-family` for the mornings.
             """,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, AddResidentCommand.self, EnrollBoxCommand.self,
-            BindCardCommand.self, RevokeBoxCommand.self,
+            BindCardCommand.self, RevokeBoxCommand.self, AddStaffCommand.self, SetPasswordCommand.self,
+            EntrustCommand.self, WatchCommand.self, AddFamilyCommand.self, DemoTownCommand.self,
         ]
     )
 }

@@ -6,6 +6,7 @@ import CommunityModel
 import FoundationEssentials
 import Logging
 import Metrics
+import Notifications
 import ServiceLifecycle
 import TownClock
 import UnixSignals
@@ -32,7 +33,12 @@ struct ServeCommand: AsyncParsableCommand {
             let metrics = PrometheusRegistry()
             MetricsSystem.bootstrap(metrics)
             let logger = startLogging(settings.logLevel)
-            let parts = try await folder.parts(metrics: metrics, logger: logger) { clock.now }
+            var parts = try await folder.parts(metrics: metrics, logger: logger) { clock.now }
+            if let mail = settings.mail {
+                parts.familyChannel = MailChannel(mail)
+            } else {
+                logger.warning("No mail server is set (mail.host): messages to families wait until there is one")
+            }
             let services = try buildCollector(parts, listeners: settings.listeners) { ports in
                 folder.tell(ports, host: settings.listeners.publicHost, logger: logger)
             }

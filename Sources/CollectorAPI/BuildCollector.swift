@@ -61,7 +61,7 @@ package func buildCollector(
         listener(
             .people,
             on: settings.people,
-            router: peopleRouter(parts, identity: identity, uplinkURL: uplinkURL),
+            router: try peopleRouter(parts, identity: identity, uplinkURL: uplinkURL),
             server: try .tls(.http1(configuration: http), tlsConfiguration: .people(identity))
         ),
         listener(
@@ -110,7 +110,7 @@ private func peopleRouter(
     _ parts: CollectorParts,
     identity: ListenerIdentity,
     uplinkURL: @escaping @Sendable () -> String
-) -> Router<PeopleContext> {
+) throws -> Router<PeopleContext> {
     let router = Router(context: PeopleContext.self)
     router.add(middleware: RequestReport(listener: .people, metrics: parts.metrics))
     router.add(middleware: PageHeaders())
@@ -137,7 +137,27 @@ private func peopleRouter(
         tries: EnrolmentTries(),
         now: parts.now
     ).add(to: router)
+    try addCareDesk(parts, to: router)
     return router
+}
+
+private func addCareDesk(_ parts: CollectorParts, to router: Router<PeopleContext>) throws {
+    let door = DeskDoor(
+        signIn: try SignInToDesk(store: parts.store, cost: parts.passwordCost),
+        sessions: DeskSessions(store: parts.store),
+        tries: DeskTries(),
+        town: parts.town,
+        now: parts.now
+    )
+    DeskPages(
+        door: door,
+        showCaseload: ShowCaseload(store: parts.store, zone: parts.town.zone),
+        showClient: ShowClient(store: parts.store, zone: parts.town.zone),
+        live: DeskLive(door: door, store: parts.store),
+        town: parts.town,
+        now: parts.now
+    ).add(to: router)
+    PageAssets(path: "/desk/assets").add(to: router)
 }
 
 private func boxesRouter(_ parts: CollectorParts, rosters: RosterKeeper) -> Router<BoxContext> {
@@ -174,7 +194,7 @@ private func boxesRouter(_ parts: CollectorParts, rosters: RosterKeeper) -> Rout
         town: parts.town,
         now: parts.now
     ).add(to: router)
-    TelevisionAssets().add(to: router)
+    PageAssets(path: TelevisionPages.assets).add(to: router)
     return router
 }
 

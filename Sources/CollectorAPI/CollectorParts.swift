@@ -3,6 +3,7 @@ package import CardSignIn
 package import CareServices
 package import CommunityModel
 package import Logging
+package import StaffSignIn
 package import UplinkProtocol
 
 /// Everything that a running collector is made of, besides its listeners.
@@ -14,6 +15,8 @@ package struct CollectorParts: Sendable {
     package var pepper: CardPepper
     /// Handed to boxes, so that they name cards by the same tokens.
     package var cardKey: TransferredCardKey
+    /// How hard passwords are to try.
+    package var passwordCost: PasswordCost = .standard
     /// How families are reached; nil: messages wait until there is a way.
     package var familyChannel: (any FamilyChannel)?
     package var metrics: PrometheusRegistry

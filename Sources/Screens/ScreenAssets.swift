@@ -27,8 +27,11 @@ package enum ScreenAssets {
     static let box = ScreenAsset("box.css", "text/css; charset=utf-8", PackageResources.box_css)
     static let records = ScreenAsset("records.css", "text/css; charset=utf-8", PackageResources.records_css)
     static let remote = ScreenAsset("remote.js", "text/javascript; charset=utf-8", PackageResources.remote_js)
+    static let deskTokens = ScreenAsset("desk-tokens.css", "text/css; charset=utf-8", PackageResources.desk_tokens_css)
+    static let desk = ScreenAsset("desk.css", "text/css; charset=utf-8", PackageResources.desk_css)
+    static let deskScript = ScreenAsset("desk.js", "text/javascript; charset=utf-8", PackageResources.desk_js)
 
-    package static let all = [tokens, television, box, records, remote]
+    package static let all = [tokens, television, box, records, remote, deskTokens, desk, deskScript]
 
     /// The asset of a name as it ends a path, without the query: `tv.css`.
     package static func asset(named name: String) -> ScreenAsset? {

@@ -1,4 +1,4 @@
-import CommunityModel
+package import CommunityModel
 package import Logging
 import UplinkProtocol
 
@@ -8,7 +8,30 @@ package enum InboxEvent: Hashable, Sendable {
     case connected
     /// The roster has this version now; sent after each connect as well.
     case roster(version: UInt64)
+    /// What the television is to ask now, nil: nothing; sent after each connect as well.
+    case prompt(StandingPrompt?)
     case disconnected(CollectorError)
+}
+
+extension InboxEvent {
+    /// - Returns: nil for what this release does not know, or cannot read: a newer collector may say more.
+    init?(name: String, data: String) {
+        switch name {
+        case "roster":
+            guard let version = UInt64(data) else { return nil }
+            self = .roster(version: version)
+        case "prompt" where data == "none":
+            self = .prompt(nil)
+        case "prompt":
+            let words = data.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+            guard words.count == 3, let id = WatchExpectation.ID(words[0]), let resident = Resident.ID(words[1]),
+                let until = Int64(words[2])
+            else { return nil }
+            self = .prompt(StandingPrompt(id: id, resident: resident, until: Instant(milliseconds: until)))
+        default:
+            return nil
+        }
+    }
 }
 
 /// Holds `GET /v1/inbox` open, so that the collector can speak to a box that nobody can call. Comes back after each
@@ -97,7 +120,7 @@ private actor InboxConnection {
                 }
                 do {
                     for event in try parser.feed(bytes) {
-                        if event.name == "roster", let version = UInt64(event.data) { yield(.roster(version: version)) }
+                        if let news = InboxEvent(name: event.name, data: event.data) { yield(news) }
                     }
                 } catch {
                     overflow = true

@@ -125,6 +125,8 @@ private struct NoAccessRecords: OwnDataDesk.Store {
     func add(_ resident: Resident) async throws(StoreError) -> Bool { false }
     func household(_ id: Household.ID) async throws(StoreError) -> Household? { nil }
     func resident(_ id: Resident.ID) async throws(StoreError) -> Resident? { nil }
+    func allResidents() async throws(StoreError) -> [Resident.ID] { try await store.allResidents() }
+
     func residents(of household: Household.ID) async throws(StoreError) -> [Resident] { [] }
     func rosterRecord(of household: Household.ID) async throws(StoreError) -> RosterRecord? {
         Issue.record("read before the look was recorded")

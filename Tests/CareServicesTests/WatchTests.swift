@@ -43,10 +43,10 @@ import WatchRules
     func tellsWhatIsKnown() async throws {
         try await Morning.open { morning in
             let (keeper, post) = (morning.keeper(inReach: false), morning.post())
-            try await morning.run(keeper, post, until: Morning.at(21, 14, day: HanakosTown.zone.day(of: HanakosTown.noon)))
-            try await morning.happens(.tap(morning.town.card), sequence: 1)
+            let evening = Morning.at(21, 14, day: Morning.day.advanced(byDays: -1))
+            try await morning.happens(.tap(morning.town.card), at: evening, sequence: 1)
             try await morning.run(keeper, post, until: Morning.at(9, 31))
-            let sign = LifeSign(kind: .tap, at: Morning.at(21, 14, day: Morning.day.advanced(byDays: -1)))
+            let sign = LifeSign(kind: .tap, at: evening)
             #expect(
                 morning.family.received.first?.content
                     == .noSignOfLife(
@@ -131,7 +131,7 @@ import WatchRules
             let first = morning.keeper(id: WatchKeeper.ID(at: Morning.at(1, 0)))
             let second = morning.keeper(id: WatchKeeper.ID(at: Morning.at(2, 0)))
             let post = morning.post()
-            try await morning.run(first, post, until: Morning.at(9, 29, 30))
+            try await morning.run(first, post, until: Morning.at(9, 29, 50))
             try await second.round(at: Morning.at(9, 30))
             let instant = Morning.at(9, 30)
             try await post.round { instant }
@@ -162,6 +162,8 @@ import WatchRules
     func secondDay() async throws {
         try await Morning.open { morning in
             let (keeper, post) = (morning.keeper(), morning.post())
+            try await morning.run(keeper, post, until: Morning.at(12, 0))
+            morning.moveClock(to: Morning.at(8, 58, day: Morning.day.advanced(byDays: 1)))
             try await morning.run(keeper, post, until: Morning.at(12, 0, day: Morning.day.advanced(byDays: 1)))
             #expect(morning.family.received.count == 2)
             try await morning.happens(.tap(morning.town.card), sequence: 1)

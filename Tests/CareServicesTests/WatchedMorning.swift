@@ -43,6 +43,8 @@ struct WatchedMorning {
             #expect(try await town.store.add(kenta))
             #expect(try await town.store.keepWatchPlan(.standard, of: town.hanako.id, at: HanakosTown.noon))
             let morning = WatchedMorning(town: town, misaki: misaki, kenta: kenta)
+            // Nothing happens in the night.
+            morning.moveClock(to: at(4, 0))
             try await body(morning)
         }
     }
@@ -71,7 +73,7 @@ struct WatchedMorning {
         )
     }
 
-    /// Keeps the watch and the post minute by minute, from where the clock stands to `end`.
+    /// Keeps the watch and the post every half minute, from where the clock stands to `end`.
     func run(_ keeper: WatchKeeper, _ post: DeliverMessages?, until end: Instant) async throws {
         while now < end {
             clock.now.withLock { $0 = min($0 + .seconds(30), end) }

@@ -6,17 +6,19 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
-import struct
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts" / "town"))
+
+from clock import Clock  # noqa: E402
+from line import Line  # noqa: E402
+
 BINARIES = Path(os.environ.get("ENGAWA_BINARIES", ROOT / ".build-release" / "release"))
 
 
@@ -34,97 +36,6 @@ def wait_for(what, condition, seconds=20.0):
         if time.monotonic() > end:
             raise StoryFailed(f"waited {seconds:g} s in vain for {what}")
         time.sleep(0.02)
-
-
-class Clock:
-    """Serves the simulated clock: everybody who follows it is told the offset, at once and at each change."""
-
-    def __init__(self, path):
-        self.path, self.offset, self.followers = str(path), 0, []
-        self.lock = threading.Lock()
-        self.server = socket.socket(socket.AF_UNIX)
-        self.server.bind(self.path)
-        self.server.listen()
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self):
-        while True:
-            try:
-                follower, _ = self.server.accept()
-            except OSError:
-                return
-            with self.lock:
-                self.followers.append(follower)
-                follower.sendall(struct.pack(">q", self.offset))
-
-    def advance(self, seconds):
-        with self.lock:
-            self.offset += int(seconds * 1000)
-            for follower in self.followers:
-                try:
-                    follower.sendall(struct.pack(">q", self.offset))
-                except OSError:
-                    pass
-
-    @property
-    def now(self):
-        return time.time() + self.offset / 1000
-
-
-class Line:
-    """The cable between box and collector: passes bytes on until it is cut."""
-
-    def __init__(self):
-        self.up, self.target, self.pairs = True, None, []
-        self.server = socket.create_server(("127.0.0.1", 0))
-        self.port = self.server.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self):
-        while True:
-            try:
-                near, _ = self.server.accept()
-            except OSError:
-                return
-            if not self.up:
-                near.close()
-                continue
-            try:
-                far = socket.create_connection(("127.0.0.1", self.target), 5)
-            except OSError:
-                near.close()
-                continue
-            far.settimeout(None)
-            self.pairs.append((near, far))
-            for source, sink in ((near, far), (far, near)):
-                threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
-
-    @staticmethod
-    def _pump(source, sink):
-        try:
-            while data := source.recv(65536):
-                sink.sendall(data)
-        except OSError:
-            pass
-        for end in (source, sink):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def cut(self):
-        self.up = False
-        for pair in self.pairs:
-            for end in pair:
-                try:
-                    end.shutdown(socket.SHUT_RDWR)
-                    end.close()
-                except OSError:
-                    pass
-        self.pairs = []
-
-    def restore(self):
-        self.up = True
 
 
 class Town:
@@ -242,15 +153,11 @@ class Town:
 
     def local(self, seconds_ago=0.0):
         """The town's wall clock, as a monitor shows it."""
-        return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(self.clock.now - seconds_ago + 9 * 3600))
+        return self.clock.local(seconds_ago)
 
     def advance_to(self, hour, minute, second=0):
         """Moves the clock on to the next time it is so late in the town."""
-        day = (self.clock.now + 9 * 3600) // 86400 * 86400 - 9 * 3600
-        wanted = day + hour * 3600 + minute * 60 + second
-        while wanted <= self.clock.now:
-            wanted += 86400
-        self.clock.advance(wanted - self.clock.now)
+        self.clock.advance_to(hour, minute, second)
 
     def clock_time(self):
         local = time.gmtime(self.clock.now + 9 * 3600)

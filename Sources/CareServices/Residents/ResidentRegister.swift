@@ -12,6 +12,9 @@ package protocol ResidentRegister: Sendable {
     /// In the order in which they were added.
     func residents(of household: Household.ID) async throws(StoreError) -> [Resident]
 
+    /// Everybody, in the order in which they were added.
+    func allResidents() async throws(StoreError) -> [Resident.ID]
+
     /// What a box of the household may know, as of one moment.
     /// - Returns: nil when there is no such household.
     func rosterRecord(of household: Household.ID) async throws(StoreError) -> RosterRecord?

@@ -68,19 +68,19 @@ extension WeekSummary {
 }
 
 extension DailyPoint {
-    fileprivate init(_ mean: DailyMean) {
+    init(_ mean: DailyMean) {
         self.init(day: mean.day, systolic: mean.systolic, diastolic: mean.diastolic)
     }
 }
 
 extension MeanPoint {
-    fileprivate init(_ mean: SevenDayMean) {
+    init(_ mean: SevenDayMean) {
         self.init(day: mean.day, systolic: mean.systolic, diastolic: mean.diastolic)
     }
 }
 
 extension ShownReading {
-    fileprivate init(_ reading: StoredReading, zone: TownZone) {
+    init(_ reading: StoredReading, zone: TownZone) {
         let (day, clock) = zone.split(reading.measuredAt)
         self.init(
             day: day,

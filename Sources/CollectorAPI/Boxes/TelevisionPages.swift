@@ -8,6 +8,7 @@ import UplinkProtocol
 
 /// The pages of the person whose card was tapped, for the television.
 struct TelevisionPages: Sendable {
+    static let assets = "/tv/assets"
     static let home = "/tv/home"
     static let bloodPressure = "/tv/blood-pressure"
     static let bloodPressureTable = "/tv/blood-pressure/table"
@@ -92,7 +93,7 @@ struct TelevisionPages: Sendable {
             textSize: request.uri.queryParameters["text"] == "large" ? .large : .regular,
             secondsLeft: Int((sessionEndsAt - now).components.seconds),
             here: here,
-            assetBase: TelevisionAssets.path + "/",
+            assetBase: Self.assets + "/",
             routes: routes
         )
     }

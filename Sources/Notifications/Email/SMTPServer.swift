@@ -91,7 +91,7 @@ private struct SMTPTransfer {
         // A login that is refused is our mistake, not the recipient's: the operator mends it, the message waits.
         case (CURLE_LOGIN_DENIED, _):
             .tryAgain(reason: "the mail server refused our login (\(answer))")
-        case (CURLE_SEND_ERROR, 500...599), (_, 500...599) where hasBegun:
+        case (_, 500...599) where hasBegun || code == CURLE_SEND_ERROR:
             .refused(reason: "the mail server answered \(answer)")
         case (_, 400...599):
             .tryAgain(reason: "the mail server answered \(answer)")

@@ -1,4 +1,4 @@
-package import CommunityModel
+import CommunityModel
 
 /// Which mail server takes our mail, and in whose name it goes out.
 package struct SMTPSettings: Hashable, Sendable {

@@ -87,6 +87,13 @@ enum Picture {
         path("M142 68c0-24 38-24 38 0 0 15-19 15-19 30M161 114v.5", "s-dark")
     }
 
+    /// The sun over the veranda.
+    static let morning = svg("0 0 320 240", "art") {
+        circle(160, 96, 44, "f-focus")
+        path("M160 20v18M106 42l12 14M214 42l-12 14M78 96h18M224 96h18", "s-focus")
+        path("M40 168h240M40 196h240M72 168v52M248 168v52", "s-good")
+    }
+
     /// Two people.
     static let people = svg("0 0 320 240", "art") {
         circle(112, 84, 36, "f-info")

@@ -94,6 +94,8 @@ package struct TelevisionRoutes: Hashable, Sendable {
     package var stillHere: String?
     /// POST: field `choice`, the value of a ``WhoseReadingPage/Candidate`` or `none`.
     package var choose = "/choose"
+    /// POST without fields: the answer to ``PromptPage``.
+    package var answer = "/answer"
     /// GET: ``HomePage``.
     package var home = "/tv/"
     /// GET: ``BloodPressurePage``; `?days=` 7, 30 or 90.

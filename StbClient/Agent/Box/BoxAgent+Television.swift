@@ -12,6 +12,16 @@ extension BoxAgent {
         return state.withLock { $0.secondsLeft(at: now) } ?? 0
     }
 
+    /// The remote control was used, for whatever.
+    func televisionUsed() {
+        performOrTell { table, now in table.televisionUsed(at: now) }
+    }
+
+    /// 決定 on the question that stands.
+    func answerPrompt() {
+        performOrTell { table, now in table.answeredPrompt(at: now) }
+    }
+
     func leave() {
         performOrTell { table, now in table.left(at: now) }
     }

@@ -147,6 +147,14 @@ package final class BoxAgent: Sendable {
         if isVisible { performOrTell { table, now in table.surroundingsChanged(at: now) } }
     }
 
+    /// What the collector has the television ask; nil: nothing.
+    package func promptChanged(to prompt: StandingPrompt?) {
+        let now = clock.wall()
+        performOrTell { table, steady in
+            table.promptChanged(to: prompt, ends: prompt.map { steady + ($0.until - now) }, at: steady)
+        }
+    }
+
     /// The operator took the box's certificate back. The spool stays for whoever enrols the box again.
     package func boxIsRefused() {
         learned.keepOnly(Roster(version: 0, members: []))

@@ -88,6 +88,7 @@ package struct BoxServices: Service, CustomStringConvertible {
                 agent.lineChanged(to: .connected)
                 worker.wake()
             case .roster(let version): rosters.announce(version)
+            case .prompt(let prompt): agent.promptChanged(to: prompt)
             case .disconnected(.refused(.revoked)): leaveHome()
             case .disconnected: agent.lineChanged(to: .down)
             }

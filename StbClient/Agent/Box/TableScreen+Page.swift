@@ -30,6 +30,8 @@ extension TableScreen {
                 }
             )
         case .unknownCard: UnknownCardPage(frame: frame)
+        case .asking(let member): PromptPage(frame: frame, name: member.displayName, kana: member.kana)
+        case .answered: AnsweredPage(frame: frame)
         case .refusedCard(let reason): RefusedCardPage(frame: frame, reason: reason)
         case .deviceTrouble(let trouble):
             DeviceTroublePage(frame: frame, trouble: trouble, hasSession: hasSession)

@@ -39,6 +39,7 @@ struct GatewayDoor: Sendable {
         case "/contact":
             return .page(agent.contactPage(back: Self.local(fields?["back"])))
         default:
+            if asked.path == PromptPage.chimePath { return .page(Chime.wave, contentType: "audio/wav") }
             if asked.path.hasPrefix("/assets/") { return try ownAsset(asked.path, named: fields?["v"]) }
             if asked.path.hasPrefix("/tv/assets/") { return try await collectorsAsset(asked, named: fields?["v"]) }
             guard asked.path.hasPrefix("/tv/") else { throw .notFound }
@@ -46,7 +47,18 @@ struct GatewayDoor: Sendable {
         }
     }
 
+    /// Whatever is posted, a key was pressed for it: somebody is there.
     private func carryOut(_ path: String, _ form: FormFields) throws(GatewayRefusal) -> GatewayResponse {
+        if path == BoxRoutes.television.answer {
+            agent.answerPrompt()
+            return .goTo("/")
+        }
+        let answer = try changed(path, form)
+        agent.televisionUsed()
+        return answer
+    }
+
+    private func changed(_ path: String, _ form: FormFields) throws(GatewayRefusal) -> GatewayResponse {
         switch path {
         case "/still-here":
             return .text(String(agent.keyPressed()))
@@ -74,7 +86,8 @@ struct GatewayDoor: Sendable {
         case .green: agent.setTextSize(agent.textSize.other)
         case .digit(let digit): agent.choose(digit: digit)
         case .red: agent.events.show(BoxRoutes.television.contact + "?back=/")
-        case .blue, .back, .ok: _ = agent.keyPressed()
+        case .ok: agent.answerPrompt()
+        case .blue, .back, .power: break
         }
         return .text(String(agent.keyPressed()))
     }

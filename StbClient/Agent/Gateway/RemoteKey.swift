@@ -6,6 +6,8 @@ enum RemoteKey: Hashable, Sendable {
     case yellow
     case ok
     case back
+    /// Turns the television on or off: shows nothing, and says that somebody is there.
+    case power
     case digit(Int)
 
     init?(_ word: String) {
@@ -16,6 +18,7 @@ enum RemoteKey: Hashable, Sendable {
         case "yellow": self = .yellow
         case "ok": self = .ok
         case "back": self = .back
+        case "power": self = .power
         default:
             guard word.utf8.count == 1, let digit = Int(word) else { return nil }
             self = .digit(digit)

@@ -88,6 +88,8 @@ extension HouseholdTable {
         let claimed = assignClaimed(by: card)
         let fresh = (session?.unseen ?? []) + claimed.measurements
         session?.unseen = []
+        // A tap is a sign of its own: there is nothing left to ask.
+        if watch.prompt?.resident == owner.resident { watch.answered() }
         guard fresh.isEmpty else {
             return claimed.actions + showMeasured(fresh, of: owner, isRepeated: false, at: now)
         }

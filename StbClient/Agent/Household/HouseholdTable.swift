@@ -15,6 +15,7 @@ package struct HouseholdTable: Hashable, Sendable {
     private var questionCount = 0
     private var readerTrouble: ReaderTroublePage.Trouble?
     private var isRefused = false
+    var watch = WatchOnTelevision()
 
     package internal(set) var session: Session?
     /// What the television shows, or should.
@@ -80,17 +81,19 @@ package struct HouseholdTable: Hashable, Sendable {
     package mutating func tick(at now: Instant) -> [TableAction] {
         taps.prune(at: now)
         readings.prune(at: now)
-        if let session, now >= session.ends { return endSession() + show(resting, at: now) }
-        if let screenEnds, now >= screenEnds { return showNothingNew(at: now) }
-        guard let session, let greetingEnds = session.greetingEnds, now >= greetingEnds else { return [] }
+        let actions = tickWatch(at: now)
+        if let session, now >= session.ends { return actions + endSession() + show(resting, at: now) }
+        if let screenEnds, now >= screenEnds { return actions + showNothingNew(at: now) }
+        guard let session, let greetingEnds = session.greetingEnds, now >= greetingEnds else { return actions }
         self.session?.greetingEnds = nil
-        guard session.hasRecords, case .greeting = screen else { return [] }
-        return show(.records(path: BoxRoutes.television.home), at: now)
+        guard session.hasRecords, case .greeting = screen else { return actions }
+        return actions + show(.records(path: BoxRoutes.television.home), at: now)
     }
 
     /// When ``tick(at:)`` has something to do next; nil: not until something happens.
     package var nextTick: Instant? {
-        [session?.ends, session?.greetingEnds, screenEnds, taps.nextPrune, readings.nextPrune].compactMap(\.self).min()
+        [session?.ends, session?.greetingEnds, screenEnds, watch.ends, taps.nextPrune, readings.nextPrune]
+            .compactMap(\.self).min()
     }
 
     /// The collector sent another roster: who is gone from it is gone from here at once.
@@ -134,8 +137,9 @@ package struct HouseholdTable: Hashable, Sendable {
     // MARK: For the extensions
 
     /// What is shown when there is nothing else to say.
-    private var resting: TableScreen {
-        isRefused ? .callOffice : readerTrouble.map(TableScreen.readerTrouble) ?? .idle
+    var resting: TableScreen {
+        if isRefused { return .callOffice }
+        return askedMember.map(TableScreen.asking) ?? readerTrouble.map(TableScreen.readerTrouble) ?? .idle
     }
 
     /// A sentence was read, or a question left open: back to the person whose session it is, or to the resting screen.
@@ -153,10 +157,10 @@ package struct HouseholdTable: Hashable, Sendable {
     /// Starts the time of a screen that goes by itself.
     private mutating func timeScreen(at now: Instant) {
         switch screen {
-        case .unknownCard, .refusedCard, .deviceTrouble: screenEnds = now + TableTimes.notice
+        case .unknownCard, .refusedCard, .deviceTrouble, .answered: screenEnds = now + TableTimes.notice
         case .whoseReading, .keptUntilConnected: screenEnds = now + TableTimes.attribution
         // The resting screens stay; the others end with the session.
-        case .idle, .readerTrouble, .callOffice, .checkingCard, .greeting, .records, .measured: screenEnds = nil
+        case .idle, .readerTrouble, .callOffice, .asking, .checkingCard, .greeting, .records, .measured: screenEnds = nil
         }
     }
 

@@ -21,17 +21,20 @@ package enum TableScreen: Hashable, Sendable {
     case keptUntilConnected
     case unknownCard
     case refusedCard(RefusedCardPage.Reason)
+    /// The watch has a question for somebody at home.
+    case asking(Roster.Member)
+    case answered
     case deviceTrouble(DeviceTroublePage.Trouble)
 
-    /// Whose values or name the screen shows; nil when it is nobody's. The names that a question offers are not counted:
-    /// without a value they are no more than the name plate on the door.
+    /// Whose values or name the screen shows; nil when it is nobody's. The names in a question are not counted: without
+    /// a value they are no more than the name plate on the door.
     package var subject: Resident.ID? {
         switch self {
         case .greeting(let owner): owner.resident
         case .measured(let measured): measured.owner.resident
         case .idle, .readerTrouble, .callOffice, .checkingCard, .records, .whoseReading, .keptUntilConnected,
             .unknownCard,
-            .refusedCard, .deviceTrouble:
+            .refusedCard, .deviceTrouble, .asking, .answered:
             nil
         }
     }

@@ -8,6 +8,8 @@ package enum TableTimes {
     package static let attribution = Duration.minutes(3)
     /// After the greeting the person's records open by themselves: long enough to read it or to touch the monitor.
     package static let greeting = Duration.seconds(4)
+    /// Keys of the remote control within so long are one sign of life.
+    package static let oneSign = Duration.minutes(15)
     /// A sentence about a card or device that could not be used stays so long.
     package static let notice = Duration.seconds(60)
 }

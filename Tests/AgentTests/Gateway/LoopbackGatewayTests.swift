@@ -278,7 +278,7 @@ import Testing
             #expect(try await key.send(to: box.port).body == "180\n")
             key.body = "key=yellow"
             #expect(try await key.send(to: box.port).body == "0\n")
-            key.body = "key=power"
+            key.body = "key=eject"
             #expect(try await key.send(to: box.port).status == 400)
         }
     }

@@ -100,7 +100,7 @@ private struct RandomDay {
         case .spool(.assignment(let key, let card, _)):
             if spooledReadings[key] == nil { complain("an assignment of a reading that was not spooled") }
             checkOwnership(of: key, by: card)
-        case .spool(.tap), .openCardSession, .closeCardSession, .show: break
+        case .spool(.tap), .spool(.television), .openCardSession, .closeCardSession, .show: break
         }
     }
 

@@ -47,6 +47,10 @@ extension SQLiteStore: ResidentRegister {
         try await read { db in try Resident.all(of: household, db) }
     }
 
+    package func allResidents() async throws(StoreError) -> [Resident.ID] {
+        try await read { db in try db.all("SELECT id FROM person ORDER BY number") { try $0.identifier("id") } }
+    }
+
     package func rosterVersion(of household: Household.ID) async throws(StoreError) -> UInt64? {
         try await read { db in try Self.rosterVersion(of: household, db) }
     }

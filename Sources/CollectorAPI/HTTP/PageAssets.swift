@@ -4,14 +4,15 @@ import NIOCore
 import Screens
 
 /// Style sheets and scripts of the pages. Pages name them with the hash of their content, so they may be kept for ever.
-struct TelevisionAssets: Sendable {
-    static let path = "/tv/assets"
+struct PageAssets<Context: RequestContext>: Sendable {
+    /// Without a slash at its end.
+    let path: String
 
-    func add(to router: Router<BoxContext>) {
-        router.get(RouterPath(Self.path + "/:name"), use: asset)
+    func add(to router: Router<Context>) {
+        router.get(RouterPath(path + "/:name"), use: asset)
     }
 
-    @concurrent private func asset(_ request: Request, context: BoxContext) async throws -> Response {
+    @concurrent private func asset(_ request: Request, context: Context) async throws -> Response {
         guard let asset = ScreenAssets.asset(named: try context.parameters.require("name")) else {
             throw Refusal(.notFound, "There is no such file.")
         }
