@@ -50,7 +50,7 @@ def text(message):
 
 def tell(town, *people):
     """Hanako is watched over; these of her family are told: (name, relation, address)."""
-    town.run("engawa", "watch", "--data", town.data, "--resident", town.hanako)
+    town.run("engawa", "watch", "--data", town.data, "--clock", town.clock.path, "--resident", town.hanako)
     for name, relation, address in people:
-        town.run("engawa", "add-family", "--data", town.data, "--resident", town.hanako, "--name", name,
+        town.run("engawa", "add-family", "--data", town.data, "--clock", town.clock.path, "--resident", town.hanako, "--name", name,
                  "--relation", relation, "--email", address)

@@ -1,6 +1,7 @@
 """Hanako taps her card and touches her blood-pressure monitor: the TV says it is as usual, the value is stored once."""
 import time
 
+from desk import Desk, employ_tanaka
 from television import Television
 from town import Story, wait_for
 
@@ -11,14 +12,17 @@ def readings(town):
 
 def scenes(town, story):
     town.open_town()
+    employ_tanaka(town)
     tv = Television(town.tv_address)
+    desk = Desk(tv.browser, town)
     try:
-        play(town, story, tv)
+        play(town, story, tv, desk)
     finally:
+        desk.close()
         tv.close()
 
 
-def play(town, story, tv):
+def play(town, story, tv, desk):
     tv.wait_text("カード")
     town.log("scene", "a card nobody knows yet, then bound at the town office")
     town.steer("tap", "hanako")
@@ -46,12 +50,19 @@ def play(town, story, tv):
     town.steer("tap", "hanako")
     tv.wait_text("鳥海 はなこ")
     tv.keys = 0
+    desk.sign_in()
+    loads = desk.loads
     start = time.monotonic()
     town.steer("touch", "monitor")
     tv.wait_text("135/82 脈拍 68　いつもどおりです")
     took = time.monotonic() - start
     story.clause("the TV says 「135/82 脈拍 68　いつもどおりです」 within 3 s of the touch", took <= 3, f"{took:.2f} s")
     story.clause("no key was pressed", tv.keys == 0)
+    desk.wait_text("135 / 82", 10)
+    shown = time.monotonic() - start
+    story.clause("the value is on the care desk within 10 s of the touch, without a reload",
+                 shown <= 10 and desk.loads == loads, f"{shown:.2f} s")
+    desk.picture(town.folder / "desk.png")
     tv.picture(town.folder / "measured.png")
 
     town.steer("monitor", "memory", "keep")

@@ -18,9 +18,9 @@ struct DeskDoor: Sendable {
     /// - Throws: ``DeskRefusal/signedOut`` when nobody is signed in.
     func session(of request: Request) async throws -> StaffSessionRecord {
         let isDeed = request.headers[.engawaLive] == nil && request.uri.path != DeskPath.live
-        guard let token = request.deskToken,
-            let session = try await sessions.session(token, isDeed: isDeed, at: now())
-        else { throw DeskRefusal.signedOut }
+        guard let token = request.deskToken else { throw DeskRefusal.signedOut }
+        let session = try await sessions.session(token, isDeed: isDeed, at: now())
+        guard let session else { throw DeskRefusal.signedOut }
         return session
     }
 

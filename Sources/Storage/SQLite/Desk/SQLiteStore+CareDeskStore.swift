@@ -27,7 +27,8 @@ extension SQLiteStore: CareDeskStore {
     }
 
     private static let client = """
-        SELECT person.number AS person, person.id AS id, display_name, kana, birth_day, household.id AS household_id, label
+        SELECT person.number AS person, person.id AS id, person_identity.display_name, kana, birth_day,
+            household.id AS household_id, label
         FROM care_client
         JOIN staff ON staff.number = care_client.staff
         JOIN person ON person.number = care_client.person
