@@ -8,6 +8,8 @@ import Foundation
 import Logging
 import SQLiteStorage
 import ServiceLifecycle
+import StaffSignIn
+import Synchronization
 import Testing
 import UplinkProtocol
 
@@ -22,6 +24,7 @@ struct RunningCollector: Sendable {
     let metrics: PrometheusRegistry
     let log: LogLines
     let ports: [ListenerName: Int]
+    let clock: MovedClock
 
     static let town = TownProfile(name: "鳥南町", officePhone: "0858-00-0000")
 
@@ -46,7 +49,8 @@ struct RunningCollector: Sendable {
         )
         let metrics = PrometheusRegistry()
         let log = LogLines()
-        let parts = CollectorParts(
+        let clock = MovedClock()
+        var parts = CollectorParts(
             store: store,
             readiness: StoreProbe(store: store),
             authority: authority,
@@ -55,8 +59,9 @@ struct RunningCollector: Sendable {
             cardKey: cardKey,
             metrics: metrics,
             logger: log.logger(),
-            now: { .onMachineClock }
+            now: { clock.now }
         )
+        parts.passwordCost = .least
         let any = ListenerAddress(host: "127.0.0.1", port: 0)
         let settings = ListenerSettings(people: any, boxes: any, operations: any, publicHost: "127.0.0.1")
         let (bound, teller) = AsyncStream.makeStream(of: [ListenerName: Int].self)
@@ -74,7 +79,8 @@ struct RunningCollector: Sendable {
                 hanako: hanako,
                 metrics: metrics,
                 log: log,
-                ports: try #require(await ports.next())
+                ports: try #require(await ports.next()),
+                clock: clock
             )
             do {
                 try await body(collector)
@@ -101,5 +107,16 @@ struct RunningCollector: Sendable {
     func enrolmentCode() async throws -> String {
         try await IssueEnrolmentCode(codes: store, pepper: pepper)(for: hanako.household, at: .onMachineClock)
             .code.description
+    }
+}
+
+/// The machine's clock, moved on by hand.
+final class MovedClock: Sendable {
+    private let offset = Mutex(Duration.zero)
+
+    var now: Instant { .onMachineClock + offset.withLock(\.self) }
+
+    func advance(by span: Duration) {
+        offset.withLock { $0 += span }
     }
 }
