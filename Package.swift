@@ -81,7 +81,8 @@ let package = Package(
             name: "CollectorAPI",
             dependencies: [
                 "CommunityModel", "HealthRules", "Trends", "CardSignIn", "StaffSignIn", "CareServices",
-                "UplinkProtocol", "BoxAuthority", "Screens", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL,
+                "UplinkProtocol", "BoxAuthority", "Screens", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes,
+                nioCore, nioSSL,
                 lifecycle, logging, metrics, coreMetrics,
             ]
         ),
@@ -89,7 +90,8 @@ let package = Package(
             name: "Collector",
             dependencies: [
                 "CommunityModel", "CareServices", "CardSignIn", "StaffSignIn", "BoxAuthority", "SQLiteStorage",
-                "CollectorAPI", "Notifications", "DemoTown", "TownClock", "UplinkProtocol", crypto, x509, asn1, argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
+                "CollectorAPI", "Notifications", "DemoTown", "TownClock", "UplinkProtocol", crypto, x509, asn1,
+                argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
             ]
         ),
         .systemLibrary(
@@ -213,7 +215,8 @@ let package = Package(
             name: "CollectorAPITests",
             dependencies: [
                 "CollectorAPI", "CareServices", "CardSignIn", "StaffSignIn", "SQLiteStorage", "BoxAuthority",
-                "UplinkProtocol", "CommunityModel", "TestSupport", crypto, x509, asn1, logging, lifecycle, metrics, coreMetrics,
+                "UplinkProtocol", "CommunityModel", "TestSupport", crypto, x509, asn1, logging, lifecycle, metrics,
+                coreMetrics,
             ]
         ),
         .testTarget(

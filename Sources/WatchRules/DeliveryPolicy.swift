@@ -15,12 +15,14 @@ package enum DeliveryPolicy {
 
     /// A pause with full jitter, so that many messages do not come back at the same time: evenly between one second
     /// and base × 2^tries, capped.
-    /// - Parameters:
-    ///   - tries: How often it was tried, 1 or more.
-    ///   - chance: A random number in 0..<1.
+    ///
+    /// `tries` is how often it was tried, 1 or more; `chance` a random number in 0..<1.
     package static func nextTry(after tries: Int, chance: Double) -> Duration {
         let doublings = min(max(tries - 1, 0), 20)
-        let ceiling = min(Double(base.wholeMilliseconds) * Double(1 << doublings), Double(longestPause.wholeMilliseconds))
+        let ceiling = min(
+            Double(base.wholeMilliseconds) * Double(1 << doublings),
+            Double(longestPause.wholeMilliseconds)
+        )
         return .milliseconds(Int64(max(1_000, ceiling * chance)))
     }
 

@@ -15,9 +15,11 @@ import WatchRules
             try await morning.happens(.television(.key), sequence: 1)
             try await morning.run(keeper, post, until: Morning.at(12, 0))
             #expect(morning.family.received.map(\.label) == ["美咲: morning note 7:30"])
-            #expect(morning.family.received.map(\.content) == [
-                .morningNote(LifeSign(kind: .televisionKey, at: Morning.at(5, 40)))
-            ])
+            #expect(
+                morning.family.received.map(\.content) == [
+                    .morningNote(LifeSign(kind: .televisionKey, at: Morning.at(5, 40)))
+                ]
+            )
         }
     }
 

@@ -56,11 +56,14 @@ import Testing
         #expect(letter.text.contains("記録は ありません"))
     }
 
-    @Test("never frightens and never tells a value", arguments: [
-        FamilyMessage.Content.morningNote(LifeSign(kind: .televisionKey, at: LetterTests.at(5, 40))),
-        .noSignOfLife(last: nil, deadline: LetterTests.at(9, 0), askedAt: LetterTests.at(9, 0), home: .connected),
-        .allClear(LifeSign(kind: .promptAnswer, at: LetterTests.at(9, 41))),
-    ])
+    @Test(
+        "never frightens and never tells a value",
+        arguments: [
+            FamilyMessage.Content.morningNote(LifeSign(kind: .televisionKey, at: LetterTests.at(5, 40))),
+            .noSignOfLife(last: nil, deadline: LetterTests.at(9, 0), askedAt: LetterTests.at(9, 0), home: .connected),
+            .allClear(LifeSign(kind: .promptAnswer, at: LetterTests.at(9, 41))),
+        ]
+    )
     func calm(content: FamilyMessage.Content) throws {
         let letter = FamilyLetter(try Self.message(content))
         for word in ["緊急", "危険", "至急", "血圧", "mmHg", "!"] { #expect(!(letter.subject + letter.text).contains(word)) }
@@ -85,7 +88,9 @@ import Testing
 
     private func header(_ name: String, in mail: String) -> String? {
         let head = mail.components(separatedBy: "\r\n\r\n")[0].replacingOccurrences(of: "\r\n ", with: " ")
-        return head.components(separatedBy: "\r\n").first { $0.hasPrefix(name + ": ") }.map { String($0.dropFirst(name.count + 2)) }
+        return head.components(separatedBy: "\r\n").first { $0.hasPrefix(name + ": ") }.map {
+            String($0.dropFirst(name.count + 2))
+        }
     }
 
     @Test("has short lines of ASCII only, and its date in the town's time")
@@ -99,17 +104,22 @@ import Testing
         #expect(header("Message-ID", in: text) == "<key@example.jp>")
     }
 
-    @Test("keeps its headers whatever a name holds", arguments: [
-        "みさき\r\nBcc: evil@example.com", "a\u{0}b", "\"quoted\", <x@example.com>", "=?utf-8?B?eA==?=", "\u{2028}x",
-    ])
+    @Test(
+        "keeps its headers whatever a name holds",
+        arguments: [
+            "みさき\r\nBcc: evil@example.com", "a\u{0}b", "\"quoted\", <x@example.com>", "=?utf-8?B?eA==?=", "\u{2028}x",
+        ]
+    )
     func injection(name: String) throws {
         let text = try mail(name: name, subject: name, id: "key\r\nX: y@example.jp")
         let names = text.components(separatedBy: "\r\n\r\n")[0].components(separatedBy: "\r\n")
             .filter { !$0.hasPrefix(" ") }.compactMap { $0.components(separatedBy: ":").first }
-        #expect(names == [
-            "From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type",
-            "Content-Transfer-Encoding", "Auto-Submitted",
-        ])
+        #expect(
+            names == [
+                "From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type",
+                "Content-Transfer-Encoding", "Auto-Submitted",
+            ]
+        )
         #expect(header("To", in: text)?.hasSuffix("<misaki@example.jp>") == true)
         #expect(header("To", in: text)?.contains("evil@example.com>") != true)
     }
@@ -121,10 +131,14 @@ import Testing
         #expect(EmailAddress(text)?.description == text)
     }
 
-    @Test("is refused when it could be anything else", arguments: [
-        "", "misaki", "@example.jp", "a@", "a@b@c", "a b@example.jp", "a@example.jp\r\nRCPT TO:<x@y>", "<a@b.jp>", "a@-b.jp",
-        "a@b..jp", ".a@b.jp", "é@example.jp", String(repeating: "a", count: 65) + "@b.jp",
-    ])
+    @Test(
+        "is refused when it could be anything else",
+        arguments: [
+            "", "misaki", "@example.jp", "a@", "a@b@c", "a b@example.jp", "a@example.jp\r\nRCPT TO:<x@y>", "<a@b.jp>",
+            "a@-b.jp",
+            "a@b..jp", ".a@b.jp", "é@example.jp", String(repeating: "a", count: 65) + "@b.jp",
+        ]
+    )
     func refused(text: String) {
         #expect(EmailAddress(text) == nil)
     }

@@ -4,7 +4,11 @@ import Testing
 @Suite("The assets") struct AssetTests {
     @Test("have a type and a hash that follows the content")
     func haveTypes() throws {
-        #expect(ScreenAssets.all.map(\.name) == ["tokens.css", "tv.css", "box.css", "records.css", "remote.js", "desk-tokens.css", "desk.css", "desk.js"])
+        #expect(
+            ScreenAssets.all.map(\.name) == [
+                "tokens.css", "tv.css", "box.css", "records.css", "remote.js", "desk-tokens.css", "desk.css", "desk.js",
+            ]
+        )
         #expect(Set(ScreenAssets.all.map(\.contentHash)).count == 8)
         #expect(ScreenAssets.all.allSatisfy { $0.contentHash.count == 16 && !$0.bytes.isEmpty })
         #expect(ScreenAssets.asset(named: "remote.js")?.contentType == "text/javascript; charset=utf-8")

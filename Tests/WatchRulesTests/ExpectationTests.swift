@@ -96,7 +96,10 @@ import WatchRules
             now = now + .seconds(Int.random(in: 1...3_600, using: &random))
             if first == nil, Int.random(in: 0..<12, using: &random) == 0 {
                 // Some signs arrive late: their box was cut off.
-                first = LifeSign(kind: .tap, at: max(Self.at(3), now - .seconds(Int.random(in: 0...7_200, using: &random))))
+                first = LifeSign(
+                    kind: .tap,
+                    at: max(Self.at(3), now - .seconds(Int.random(in: 0...7_200, using: &random)))
+                )
             }
             for action in expectation.judge(firstSign: first, at: now) {
                 switch action {

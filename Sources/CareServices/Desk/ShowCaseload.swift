@@ -45,7 +45,9 @@ package struct ShowCaseload: Sendable {
         )
         let shown = today.advanced(byDays: 1 - Self.days)...today
         return Caseload(
-            entries: clients.map { CaseloadEntry($0, showing: shown, at: now, zone: zone) }.sorted(by: Self.isMoreUrgent)
+            entries: clients.map { CaseloadEntry($0, showing: shown, at: now, zone: zone) }.sorted(
+                by: Self.isMoreUrgent
+            )
         )
     }
 

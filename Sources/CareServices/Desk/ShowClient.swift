@@ -13,7 +13,7 @@ package struct ShowClient: Sendable {
         self.zone = zone
     }
 
-    /// - Parameter days: how far back, today included: 14, 30 or 90.
+    /// The trend goes back 14, 30 or 90 days, today included.
     /// - Returns: nil when the resident is not a client of theirs, or is nobody.
     /// - Throws: ``StoreError``, also when the look could not be recorded; nothing is shown then.
     package func callAsFunction(

@@ -16,10 +16,9 @@ package struct DeskSessions: Sendable {
         self.store = store
     }
 
-    /// - Parameters:
-    ///   - token: what the browser holds.
-    ///   - isDeed: whether the person did something.
+    /// The session behind what the browser holds; one that the person did something in is kept open longer by it.
     /// - Returns: nil when there is no such session, or it is over.
+    /// - Throws: ``StoreError``.
     package func session(
         _ token: StaffSessionToken,
         isDeed: Bool,

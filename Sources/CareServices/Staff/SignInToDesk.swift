@@ -21,7 +21,7 @@ package final class SignInToDesk: Sendable {
     private let nobody: PasswordHash
     private let desk = HashingDesk()
 
-    /// - Parameter cost: that of the town's passwords.
+    /// Passwords cost what the town's do, also for a name that nobody has.
     /// - Throws: when scrypt cannot have the memory it needs.
     package init(store: any Store, cost: PasswordCost = .standard) throws {
         self.store = store
@@ -37,11 +37,12 @@ package final class SignInToDesk: Sendable {
         password: String,
         at now: Instant
     ) async throws -> SignedIn? {
-        let account: StaffAccount? = if let name = SignInName(name) {
-            try await store.staffAccount(named: name)
-        } else {
-            nil
-        }
+        let account: StaffAccount? =
+            if let name = SignInName(name) {
+                try await store.staffAccount(named: name)
+            } else {
+                nil
+            }
         let isRight = try await desk.matches(password, account?.password ?? nobody)
         guard let account, isRight, password.utf8.count <= PasswordRule.mostBytes else { return nil }
         let token = StaffSessionToken()

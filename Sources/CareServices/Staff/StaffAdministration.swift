@@ -61,7 +61,7 @@ package struct EntrustResidents: Sendable {
         self.store = store
     }
 
-    /// - Parameter resident: nil: everybody in the register.
+    /// Without a resident, everybody in the register is entrusted.
     /// - Returns: how many are clients of theirs through this.
     /// - Throws: ``AdministrationError`` (`unknownStaff`, `unknownResident`) or a ``StoreError``.
     package func callAsFunction(_ resident: Resident.ID?, to signInName: SignInName) async throws -> Int {

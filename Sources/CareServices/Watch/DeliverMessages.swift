@@ -20,7 +20,7 @@ package final class DeliverMessages: Sendable {
     private let putOff = Counter(label: "engawa_messages", dimensions: [("outcome", "try_again")])
     private let refused = Counter(label: "engawa_messages", dimensions: [("outcome", "refused")])
 
-    /// - Parameter chance: a number in 0..<1 that spreads the tries of many messages.
+    /// `chance`, a number in 0..<1, spreads the tries of many messages.
     package init(
         outbox: any Outbox,
         channel: any FamilyChannel,
@@ -87,7 +87,8 @@ package final class DeliverMessages: Sendable {
 
     private func outcome(of delivery: ClaimedDelivery, _ verdict: DeliveryVerdict, at now: Instant) -> DeliveryOutcome {
         let metadata: Logger.Metadata = [
-            "delivery.id": "\(delivery.id)", "delivery.kind": "\(delivery.kind)", "delivery.tries": "\(delivery.tries + 1)",
+            "delivery.id": "\(delivery.id)", "delivery.kind": "\(delivery.kind)",
+            "delivery.tries": "\(delivery.tries + 1)",
         ]
         switch verdict {
         case .accepted:

@@ -14,7 +14,8 @@ package protocol Outbox: Sendable {
         limit: Int
     ) async throws(StoreError) -> [ClaimedDelivery]
 
-    /// - Parameter outcome: ignored when the worker's lease has ended and somebody else has the message.
+    /// Ignored when the worker's lease has ended and somebody else has the message.
+    /// - Throws: ``StoreError``; the message is claimed again when the lease ends.
     func finish(
         _ delivery: Delivery.ID,
         by worker: WatchKeeper.ID,

@@ -29,10 +29,10 @@ package protocol WatchStore: Sendable {
     /// Judges what is due and what new signs came for: each with its alert and its outbox rows in one transaction.
     ///
     /// Every sign that was stored before the call counts.
-    /// - Parameters:
-    ///   - firesDeadlines: false: only signs are looked at, nobody is asked or told.
-    ///   - judge: what to do; it may be called twice for the same expectation when a commit has to be tried again.
+    /// Without `firesDeadlines` only signs are looked at, nobody is asked or told. `judge` says what to do; it may be
+    /// called twice for the same expectation when a commit has to be tried again.
     /// - Returns: how many were judged; nil when the lease is somebody else's.
+    /// - Throws: ``StoreError``; nothing of the round is kept then.
     func judgeExpectations(
         as keeper: WatchKeeper.ID,
         at now: Instant,

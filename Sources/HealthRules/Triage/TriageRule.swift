@@ -35,9 +35,10 @@ package enum TriageRule {
     /// What mornings and evenings are compared over.
     package static let comparedDays = 14
 
-    /// - Parameters:
-    ///   - readings: plausible ones of the last weeks, oldest first.
-    ///   - target: at or above either number is too high.
+    /// What a care manager should know of a client now, the most urgent first.
+    ///
+    /// The readings are the plausible ones of the last weeks, oldest first; at or above either number of the target
+    /// is too high.
     package static func finding(
         watch: WatchState,
         readings: [DatedBloodPressure],

@@ -24,7 +24,7 @@ package struct MailMessage: Hashable, Sendable {
     package let date: Instant
     package let zone: TownZone
 
-    /// - Parameter id: without the angle brackets: `key@domain`; what may not stand in a message id is left out.
+    /// The id is given without the angle brackets: `key@domain`; what may not stand in a message id is left out.
     package init(
         from: Mailbox,
         to: Mailbox,
@@ -96,12 +96,14 @@ enum HeaderWords {
     /// 45 bytes make 60 digits; with `=?utf-8?B?` and `?=` that is 72.
     private static let longestWord = 45
 
-    /// - Parameter column: how many characters stand before it on its line.
+    /// The text as it may stand in a header after `column` characters of the same line.
     static func encoded(_ text: String, after column: Int) -> String {
         let clean = String(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F })
         let isPlain = clean.utf8.allSatisfy { (0x20...0x7E).contains($0) } && clean.utf8.count + column <= 76
         // What looks like an encoded word, or would need quotation marks in a name, is encoded, too.
-        if isPlain, !clean.contains("=?"), clean.utf8.allSatisfy({ !"\"(),:;<>@[\\]".utf8.contains($0) }) { return clean }
+        if isPlain, !clean.contains("=?"), clean.utf8.allSatisfy({ !"\"(),:;<>@[\\]".utf8.contains($0) }) {
+            return clean
+        }
         var words: [[UInt8]] = [[]]
         for scalar in clean.unicodeScalars {
             let bytes = Array(String(scalar).utf8)

@@ -28,7 +28,9 @@ private struct SMTPTransfer {
     }
 
     func send(_ mail: MailMessage) -> DeliveryVerdict {
-        guard CurlLibrary.isReady, let easy = curl_easy_init() else { return .tryAgain(reason: "libcurl does not start") }
+        guard CurlLibrary.isReady, let easy = curl_easy_init() else {
+            return .tryAgain(reason: "libcurl does not start")
+        }
         defer { curl_easy_cleanup(easy) }
         let recipients = curl_slist_append(nil, "<\(mail.to.address)>")
         defer { curl_slist_free_all(recipients) }

@@ -158,7 +158,8 @@ package struct ClientPage: DeskPage {
                 item(words.either("きまり", "Plan")) {
                     plan.map { plan in
                         let grace = plan.grace.wholeMilliseconds / 60_000
-                        let deadline = "\(plan.deadline.hour):\(plan.deadline.minute < 10 ? "0" : "")\(plan.deadline.minute)"
+                        let deadline =
+                            "\(plan.deadline.hour):\(plan.deadline.minute < 10 ? "0" : "")\(plan.deadline.minute)"
                         return words.either(
                             "\(deadline)までに 反応がなければ テレビで声かけ、\(grace)分後に 家族へメール",
                             "without a sign by \(deadline) the TV asks, \(grace) minutes later the family gets a mail"

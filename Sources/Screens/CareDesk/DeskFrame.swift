@@ -84,13 +84,21 @@ extension DeskPage {
             ) {
                 element("head") {
                     element("meta", Attribute("charset", "utf-8"))
-                    element("meta", Attribute("name", "viewport"), Attribute("content", "width=device-width,initial-scale=1"))
+                    element(
+                        "meta",
+                        Attribute("name", "viewport"),
+                        Attribute("content", "width=device-width,initial-scale=1")
+                    )
                     element("title") { title }
                     for sheet in [ScreenAssets.deskTokens, ScreenAssets.desk] {
                         element("link", Attribute("rel", "stylesheet"), .href(Self.path(to: sheet)))
                     }
                     if isLive {
-                        element("script", Attribute("src", Self.path(to: ScreenAssets.deskScript)), Attribute("defer", nil))
+                        element(
+                            "script",
+                            Attribute("src", Self.path(to: ScreenAssets.deskScript)),
+                            Attribute("defer", nil)
+                        )
                         element("noscript") {
                             element("meta", Attribute("http-equiv", "refresh"), Attribute("content", "60"))
                         }

@@ -3,8 +3,15 @@ import CommunityModel
 /// Drawings of the desk, all our own; colours come from the style sheet.
 enum DeskPicture {
     static let emblem = svg("0 0 48 48") {
-        element("rect", .class("tile"), Attribute("x", "3"), Attribute("y", "3"), Attribute("width", "42"),
-            Attribute("height", "42"), Attribute("rx", "11"))
+        element(
+            "rect",
+            .class("tile"),
+            Attribute("x", "3"),
+            Attribute("y", "3"),
+            Attribute("width", "42"),
+            Attribute("height", "42"),
+            Attribute("rx", "11")
+        )
         path("M9 33c5-9 10-9 15-3s10 4 15-5", "hills")
         element("circle", .class("sun"), Attribute("cx", "33"), Attribute("cy", "15"), Attribute("r", "5"))
     }

@@ -16,7 +16,8 @@ package struct DeskSignInPage: DeskPage {
         case signedOut
     }
 
-    package init(town: String, notice: Notice? = nil, theme: DeskTheme = .auto, words: DeskWords = DeskWords(.japanese)) {
+    package init(town: String, notice: Notice? = nil, theme: DeskTheme = .auto, words: DeskWords = DeskWords(.japanese))
+    {
         self.town = town
         self.notice = notice
         self.theme = theme
@@ -118,7 +119,9 @@ package struct DeskNoticePage: DeskPage {
         element("main", .class("door"), .id("main")) {
             element("h1") { heading }
             element("p") { sentence }
-            element("p") { element("a", .class("b p"), .href(DeskPath.list)) { words.either("一覧にもどる", "Back to the list") } }
+            element("p") {
+                element("a", .class("b p"), .href(DeskPath.list)) { words.either("一覧にもどる", "Back to the list") }
+            }
         }
     }
 

@@ -22,7 +22,8 @@ extension DeskWords {
         case .noSignOfLife(let instant):
             let hours = instant.map { (now - $0).wholeMilliseconds / 3_600_000 }
             return ReasonWords(
-                headline: hours.map { either("反応なし \($0)時間", "No sign for \($0) h") } ?? either("反応なし", "No sign of life"),
+                headline: hours.map { either("反応なし \($0)時間", "No sign for \($0) h") }
+                    ?? either("反応なし", "No sign of life"),
                 detail: last(instant) + either("。テレビの声かけにも 返事なし", "; no answer to the TV either")
             )
         case .askedOnTelevision(let instant):
@@ -33,7 +34,9 @@ extension DeskWords {
         case .veryHighTwice(let first, let second):
             return ReasonWords(
                 headline: either(
-                    "上 \(second.systolic) / 下 \(second.diastolic)", "\(second.systolic)/\(second.diastolic)"),
+                    "上 \(second.systolic) / 下 \(second.diastolic)",
+                    "\(second.systolic)/\(second.diastolic)"
+                ),
                 detail: either(
                     "2回続けて 180/110 以上（前 \(first.systolic)/\(first.diastolic)）",
                     "twice at or above 180/110 (before: \(first.systolic)/\(first.diastolic))"
@@ -42,7 +45,9 @@ extension DeskWords {
         case .veryHigh(let pressure):
             return ReasonWords(
                 headline: either(
-                    "上 \(pressure.systolic) / 下 \(pressure.diastolic)", "\(pressure.systolic)/\(pressure.diastolic)"),
+                    "上 \(pressure.systolic) / 下 \(pressure.diastolic)",
+                    "\(pressure.systolic)/\(pressure.diastolic)"
+                ),
                 detail: either("180/110 以上。まだ はかり直していません", "at or above 180/110, not measured again yet")
             )
         case .weekAboveTarget(let mean, let days):

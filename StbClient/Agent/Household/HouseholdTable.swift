@@ -160,7 +160,8 @@ package struct HouseholdTable: Hashable, Sendable {
         case .unknownCard, .refusedCard, .deviceTrouble, .answered: screenEnds = now + TableTimes.notice
         case .whoseReading, .keptUntilConnected: screenEnds = now + TableTimes.attribution
         // The resting screens stay; the others end with the session.
-        case .idle, .readerTrouble, .callOffice, .asking, .checkingCard, .greeting, .records, .measured: screenEnds = nil
+        case .idle, .readerTrouble, .callOffice, .asking, .checkingCard, .greeting, .records, .measured:
+            screenEnds = nil
         }
     }
 

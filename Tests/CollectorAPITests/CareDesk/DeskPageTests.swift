@@ -79,9 +79,12 @@ struct DeskPageTests {
         }
     }
 
-    @Test("speak English to who wants it, and Japanese to everybody else", arguments: [
-        ("en-GB,en;q=0.9,ja;q=0.5", "Who needs you today"), ("ja,en;q=0.5", "対応が必要な人"), ("fr", "対応が必要な人"),
-    ])
+    @Test(
+        "speak English to who wants it, and Japanese to everybody else",
+        arguments: [
+            ("en-GB,en;q=0.9,ja;q=0.5", "Who needs you today"), ("ja,en;q=0.5", "対応が必要な人"), ("fr", "対応が必要な人"),
+        ]
+    )
     func languages(accepted: String, heading: String) async throws {
         try await RunningCollector.serve { collector in
             let tanaka = try await Tanaka.signedIn(at: collector)
@@ -94,7 +97,9 @@ struct DeskPageTests {
     func live() async throws {
         try await RunningCollector.serve { collector in
             let tanaka = try await Tanaka.signedIn(at: collector)
-            #expect(try await collector.store.keepWatchPlan(.standard, of: collector.hanako.id, at: collector.clock.now))
+            #expect(
+                try await collector.store.keepWatchPlan(.standard, of: collector.hanako.id, at: collector.clock.now)
+            )
             async let stream = tanaka.get("/desk/live", headers: [], seconds: 6)
             try await Task.sleep(for: .seconds(2))
             #expect(try await collector.store.keepWatchPlan(nil, of: collector.hanako.id, at: collector.clock.now))

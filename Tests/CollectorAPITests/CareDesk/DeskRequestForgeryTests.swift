@@ -55,8 +55,10 @@ struct DeskRequestForgeryTests {
         }
     }
 
-    @Test("to sign out or for another light is taken from our own page with the token of the session only",
-        arguments: Source.all)
+    @Test(
+        "to sign out or for another light is taken from our own page with the token of the session only",
+        arguments: Source.all
+    )
     func inSession(source: Source) async throws {
         try await RunningCollector.serve { collector in
             let tanaka = try await Tanaka.signedIn(at: collector)

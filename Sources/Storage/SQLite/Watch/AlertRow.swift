@@ -29,10 +29,12 @@ enum AlertRow {
 
     /// - Returns: its number; nil when there is none.
     static func close(of person: Int64, by sign: LifeSign, at now: Instant, _ db: Database) throws -> Int64? {
-        guard let number = try db.number(
-            "SELECT number FROM alert WHERE person = ? AND closed_at_ms IS NULL",
-            [person]
-        ) else { return nil }
+        guard
+            let number = try db.number(
+                "SELECT number FROM alert WHERE person = ? AND closed_at_ms IS NULL",
+                [person]
+            )
+        else { return nil }
         try db.run(
             "UPDATE alert SET closed_at_ms = ?, closing_sign_kind = ?, closing_sign_at_ms = ? WHERE number = ?",
             [now.milliseconds, sign.kind.rawValue, sign.at.milliseconds, number]
@@ -42,10 +44,12 @@ enum AlertRow {
     }
 
     static func openAlert(of person: Int64, at now: Instant, _ db: Database) throws -> OpenAlert? {
-        guard let alert = try db.first(
-            "SELECT number, id FROM alert WHERE person = ? AND closed_at_ms IS NULL",
-            [person]
-        ) else { return nil }
+        guard
+            let alert = try db.first(
+                "SELECT number, id FROM alert WHERE person = ? AND closed_at_ms IS NULL",
+                [person]
+            )
+        else { return nil }
         return OpenAlert(
             id: try alert.identifier("id"),
             messages: try db.all(

@@ -13,7 +13,10 @@ extension SQLiteStore {
             guard let person = try db.personNumber(of: resident) else { return false }
             try db.run("DELETE FROM watch_plan WHERE person = ?", [person])
             // Days that nobody has judged yet are planned anew; a question that stands is taken back with the plan.
-            try db.run("DELETE FROM expectation WHERE person = ? AND phase = ?", [person, ExpectationRow.Phase.waiting])
+            try db.run(
+                "DELETE FROM expectation WHERE person = ? AND phase = ?",
+                [person, ExpectationRow.Phase.waiting]
+            )
             if let plan {
                 try db.run(
                     """

@@ -101,7 +101,8 @@ extension SQLiteStore: WatchStore {
         try row.settle(settlement, db)
         var alert: Int64?
         switch settlement.alert {
-        case .open(let id, let last, let home): alert = try AlertRow.open(id, of: row, last: last, home: home, at: now, db)
+        case .open(let id, let last, let home):
+            alert = try AlertRow.open(id, of: row, last: last, home: home, at: now, db)
         case .close(let sign): alert = try AlertRow.close(of: row.person, by: sign, at: now, db)
         case nil: break
         }
@@ -149,10 +150,12 @@ extension SQLiteStore: WatchStore {
 
 extension DueExpectation {
     fileprivate init(_ row: ExpectationRow, at now: Instant, _ db: Database) throws {
-        guard let home = try db.first(
-            "SELECT household.id FROM household JOIN person ON person.household = household.number WHERE person.number = ?",
-            [row.person]
-        ) else { throw StoreError(.corrupted, "an expectation is of nobody") }
+        guard
+            let home = try db.first(
+                "SELECT household.id FROM household JOIN person ON person.household = household.number WHERE person.number = ?",
+                [row.person]
+            )
+        else { throw StoreError(.corrupted, "an expectation is of nobody") }
         let opensAt = row.expectation.opensAt
         // The clock of a box may be ahead a little.
         let latest = now + Expectation.clockTolerance
