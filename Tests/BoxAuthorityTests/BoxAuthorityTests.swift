@@ -1,6 +1,7 @@
 import BoxAuthority
 import CommunityModel
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The built-in authority", .enabled(if: OpenSSL.isHere, "OpenSSL's command judges here"))

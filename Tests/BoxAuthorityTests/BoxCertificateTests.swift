@@ -3,6 +3,7 @@ import CommunityModel
 import Crypto
 import Foundation
 import SwiftASN1
+import TestSupport
 import Testing
 import X509
 

@@ -1,16 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The judge of our certificates: OpenSSL's own command, in a folder that goes when the scope ends.
 struct OpenSSL {
     let folder: URL
-
-    struct Verdict {
-        let status: Int32
-        let output: String
-
-        var isGood: Bool { status == 0 }
-    }
 
     static var isHere: Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl") }
 
@@ -22,18 +16,8 @@ struct OpenSSL {
     }
 
     @discardableResult
-    func run(_ arguments: String...) throws -> Verdict {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Verdict(status: process.terminationStatus, output: String(decoding: output, as: UTF8.self))
+    func run(_ arguments: String...) throws -> ChildProgram.Outcome {
+        try ChildProgram.run("/usr/bin/openssl", arguments, in: folder.path)
     }
 
     func write(_ text: String, to name: String) throws {
@@ -53,14 +37,13 @@ struct OpenSSL {
         var arguments = ["req", "-new", "-nodes", "-keyout", "box.key", "-outform", "DER", "-out", "box.csr"]
         arguments += key + ["-subj", subject]
         for text in extensions { arguments += ["-addext", text] }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+        let outcome = try ChildProgram.run("/usr/bin/openssl", arguments, in: folder.path)
+        try #require(outcome.status == 0, "\(outcome.output)")
         return try bytes(of: "box.csr")
     }
+}
+
+extension ChildProgram.Outcome {
+    /// What OpenSSL thinks of it.
+    var isGood: Bool { status == 0 }
 }

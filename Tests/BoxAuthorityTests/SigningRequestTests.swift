@@ -2,6 +2,7 @@ import BoxAuthority
 import CommunityModel
 import Crypto
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("A signing request", .enabled(if: OpenSSL.isHere, "OpenSSL's command makes the requests"))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Requests by the curl command: an HTTP and TLS client that shares nothing with the server under test.
 enum Curl {
@@ -49,14 +50,6 @@ enum Curl {
     }
 
     private static func run(_ arguments: [String], in folder: URL) async throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/curl")
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardError = FileHandle.nullDevice
-        return try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
+        try await ChildProgram("/usr/bin/curl", arguments, in: folder.path).end()
     }
 }

@@ -110,11 +110,12 @@ struct RunningCollector: Sendable {
     }
 }
 
-/// The machine's clock, moved on by hand.
+/// Stands at the time of the machine when it was made, and is moved on by hand.
 final class MovedClock: Sendable {
+    private let start = Instant.onMachineClock
     private let offset = Mutex(Duration.zero)
 
-    var now: Instant { .onMachineClock + offset.withLock(\.self) }
+    var now: Instant { start + offset.withLock(\.self) }
 
     func advance(by span: Duration) {
         offset.withLock { $0 += span }

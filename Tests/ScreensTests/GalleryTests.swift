@@ -17,5 +17,13 @@ import Testing
         for (name, page) in try SamplePages.all() {
             try Data(page.render()).write(to: folder.appending(path: "\(name).html"))
         }
+        // The care desk's pages name their files below /desk.
+        let desk = folder.appending(path: "desk")
+        try? FileManager.default.removeItem(at: desk)
+        try FileManager.default.createDirectory(at: desk, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(at: assets, to: desk.appending(path: "assets"))
+        for (name, page) in try SampleDesk.all() {
+            try Data(page.render()).write(to: desk.appending(path: "\(name).html"))
+        }
     }
 }

@@ -162,6 +162,8 @@ enum SamplePages {
             ("measured-high", try measured(in: session, verdict: .recorded, quality: .implausible, isVeryHigh: true)),
             ("whose", WhoseReadingPage(frame: calm, candidates: candidates)),
             ("whose-nobody", WhoseReadingPage(frame: calm, candidates: [])),
+            ("prompt", PromptPage(frame: calm, name: hanako.name, kana: hanako.kana)),
+            ("prompt-answered", AnsweredPage(frame: calm)),
             ("unknown-card", UnknownCardPage(frame: calm)),
             ("unknown-card-down", UnknownCardPage(frame: down)),
             ("line-down", LineDownPage(frame: down, hasSession: true)),

@@ -11,20 +11,7 @@ package enum CommandLineTool {
     /// another program that starts at the same time, and would never end then.
     /// - Throws: ``Failure`` when it does not end with 0.
     package static func run(_ name: String, _ arguments: [String]) async throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [name] + arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do {
-                try process.run()
-            } catch {
-                continuation.resume(throwing: error)
-            }
-        }
+        let status = try await ChildProgram(name, arguments).end()
         guard status == 0 else { throw Failure(name: name, words: "ended with \(status)") }
     }
 

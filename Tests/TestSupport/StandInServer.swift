@@ -64,17 +64,22 @@ package final class StandInServer: Sendable {
         answer: @escaping @Sendable (Request) -> Answer,
         while body: (StandInServer) async throws -> Void
     ) async throws {
-        let process = Process()
         let (questions, answers) = (Pipe(), Pipe())
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            ["python3", "-u", "-c", program, door.certificate.certificate, door.certificate.key]
-            + [door.newestVersion, door.clientAuthority ?? ""]
-        process.standardInput = answers
-        process.standardOutput = questions
-        let ending = AsyncStream<Void>.makeStream()
-        process.terminationHandler = { _ in ending.continuation.finish() }
-        try process.run()
+        for pipe in [questions, answers] {
+            for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+                _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)  // not for other programs that start meanwhile
+            }
+        }
+        let process = try ChildProgram(
+            "python3",
+            ["-u", "-c", program, door.certificate.certificate, door.certificate.key]
+                + [door.newestVersion, door.clientAuthority ?? ""],
+            input: .descriptor(answers.fileHandleForReading.fileDescriptor),
+            output: .descriptor(questions.fileHandleForWriting.fileDescriptor)
+        )
+        // Only the program has its ends of the pipes, so that they end with it.
+        try answers.fileHandleForReading.close()
+        try questions.fileHandleForWriting.close()
         let server = StandInServer()
         let start = AsyncStream<Int>.makeStream()
         let (reader, writer) = (questions.fileHandleForReading, answers.fileHandleForWriting)
@@ -103,9 +108,8 @@ package final class StandInServer: Sendable {
         } else {
             outcome = .failure(CommandLineTool.Failure(name: "python3", words: "the server did not start"))
         }
-        // Not by SIGTERM: a program inherits the signal mask of the thread that starts it.
-        kill(process.processIdentifier, SIGKILL)
-        for await _ in ending.stream {}
+        process.kill()
+        _ = await process.end()
         try outcome.get()
     }
 

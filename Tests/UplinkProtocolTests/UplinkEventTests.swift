@@ -82,6 +82,29 @@ import UplinkProtocol
         #expect(!reason.contains("400"))
     }
 
+    @Test("that answers a question names it by sixteen bytes, or is malformed", arguments: [1, 15, 17])
+    func answerOfOddLength(length: Int) throws {
+        let id = try #require(WatchExpectation.ID(bytes: Array(repeating: 0xAB, count: 16)))
+        let event = BoxEvent(
+            id: BoxEvent.ID(at: Instant(milliseconds: 1)),
+            boot: Boot.ID(at: Instant(milliseconds: 1)),
+            occurredAt: Instant(milliseconds: 1),
+            clockQuality: .agreed,
+            offsetInMinutes: 540,
+            content: .television(.answered(id))
+        )
+        var bytes = try UplinkEvent(sequence: 1, event: event).encoded()
+        // Field 13 of the event holds a message whose field 1 holds the sixteen bytes.
+        let place = try #require(bytes.firstRange(of: [0x6A, 18, 0x0A, 16] + id.bytes))
+        let odd = [0x6A, UInt8(length + 2), 0x0A, UInt8(length)] + [UInt8](repeating: 0xAB, count: length)
+        bytes.replaceSubrange(place, with: odd)
+        guard case .malformed(1, let reason) = DecodedEvent<CardToken>(decoding: bytes) else {
+            Issue.record("\(length) bytes were taken for a question")
+            return
+        }
+        #expect(reason.contains("answered"))
+    }
+
     @Test("beyond its size is not even looked at")
     func tooLarge() {
         let decoded = DecodedEvent<CardToken>(decoding: Array(repeating: 0, count: UplinkLimits.eventBytes + 1))

@@ -63,6 +63,28 @@ struct InboxListenerTests {
         #expect(try await events(6) { _ in answer } == once + once)
     }
 
+    @Test("hears what the television is to ask, and that it need not ask any more")
+    func hearsPrompt() async throws {
+        let instant = Instant(milliseconds: 1_795_300_000_000)
+        let prompt = StandingPrompt(
+            id: WatchExpectation.ID(at: instant),
+            resident: Resident.ID(at: instant),
+            until: instant
+        )
+        let asks = "event: prompt\ndata: \(prompt.id) \(prompt.resident) 1795300000000\n\n"
+        let answer = stream(asks + "event: prompt\ndata: none\n\n", isHeld: true)
+        #expect(try await events(3) { _ in answer } == [.connected, .prompt(prompt), .prompt(nil)])
+    }
+
+    @Test(
+        "passes over a question that it cannot read",
+        arguments: ["", "none ", "1 2 3", "NONE", String(repeating: "0 ", count: 3), "x x 1795300000000"]
+    )
+    func passesOver(data: String) async throws {
+        let answer = stream("event: prompt\ndata: \(data)\n\nevent: roster\ndata: 7\n\n", isHeld: true)
+        #expect(try await events(2) { _ in answer } == [.connected, .roster(version: 7)])
+    }
+
     @Test("takes a silent line for lost")
     func silence() async throws {
         let answer = stream("event: roster\ndata: 7\n\n", isHeld: true)

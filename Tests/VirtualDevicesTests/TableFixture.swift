@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import VirtualDevices
 
@@ -15,19 +16,19 @@ struct TableFixture {
         let towns = ["debug", "release"].map { root.appending(path: ".build/\($0)/engawa-town").path }
         guard needed.allSatisfy(FileManager.default.fileExists), towns.contains(where: FileManager.default.fileExists)
         else { return false }
-        let namespace = try? run("/usr/bin/unshare", ["-rmn", "--pid", "--fork", "true"])
+        let namespace = try? ChildProgram.run("/usr/bin/unshare", ["-rmn", "--pid", "--fork", "true"])
         return namespace?.status == 0
     }()
 
     init() throws {
         folder = "/tmp/engawa-table-\(UUID().uuidString.prefix(8))"
-        let up = try Self.run(Self.root.appending(path: "scripts/table-up").path, [folder])
+        let up = try ChildProgram.run(Self.root.appending(path: "scripts/table-up").path, [folder])
         try #require(up.status == 0, "\(up.output)")
         #expect(up.output.contains("PCSCLITE_CSOCK_NAME=\(folder)/pcscd.comm"))
     }
 
     func clear() throws {
-        let down = try Self.run(Self.root.appending(path: "scripts/table-down").path, [folder])
+        let down = try ChildProgram.run(Self.root.appending(path: "scripts/table-down").path, [folder])
         #expect(down.status == 0, "\(down.output)")
     }
 
@@ -46,7 +47,7 @@ struct TableFixture {
         let deadline = ContinuousClock.now + .seconds(20)
         var output = ""
         repeat {
-            output = try Self.run(
+            output = try ChildProgram.run(
                 "/usr/bin/opensc-tool",
                 ["-c", "default", "-r", "0"] + commands.flatMap { ["-s", $0] },
                 environment: ["PCSCLITE_CSOCK_NAME": folder + "/pcscd.comm"]
@@ -72,24 +73,5 @@ struct TableFixture {
             let line = try? String(contentsOfFile: "/proc/\(number)/cmdline", encoding: .utf8)
             return line?.contains(folder) == true
         }
-    }
-
-    private static func run(
-        _ program: String,
-        _ arguments: [String],
-        environment: [String: String] = [:]
-    ) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, text)
     }
 }

@@ -9,12 +9,19 @@ POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'sel
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Files of the folder; `/events` is an event stream that says nothing, as on a quiet evening."""
+    """Files of the folder; the event streams say nothing, as on a quiet evening."""
 
     def do_GET(self):
         if self.path == '/events':
             self.send_response(204)
             self.end_headers()
+        elif self.path == '/desk/live':
+            self.send_response(200)
+            self.send_header('Content-Type', 'text/event-stream')
+            self.end_headers()
+            self.wfile.write(b': a quiet evening\n\n')
+            self.wfile.flush()
+            threading.Event().wait()
         else:
             super().do_GET()
 
@@ -34,4 +41,9 @@ def serve(folder):
 
 
 def names_in(folder):
+    """The television's pages; those of the care desk are in the folder's `desk`."""
     return sorted(name[:-5] for name in os.listdir(folder) if name.endswith('.html'))
+
+
+def desk_names_in(folder):
+    return [f'desk/{name}' for name in names_in(os.path.join(folder, 'desk'))]

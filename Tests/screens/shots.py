@@ -72,7 +72,7 @@ if __name__ == '__main__':
     options = parser.parse_args()
     pages = options.names or names_in(options.gallery)
     size = map(int, options.size.split('x'))
-    os.makedirs(options.out, exist_ok=True)
+    os.makedirs(os.path.join(options.out, 'desk'), exist_ok=True)
     if options.engine == 'chromium':
         chromium(serve(options.gallery), pages, options.out, *size)
     else:

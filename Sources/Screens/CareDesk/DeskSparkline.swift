@@ -9,12 +9,14 @@ struct DeskSparkline {
     private static let width = 116.0
     private static let height = 32.0
     private static let dayCount = 30
+    /// How far the band reaches below the target, mmHg.
+    private static let band = 25.0
 
     var svg: Markup {
         let scale = PressureScale(
             firstDay: today.advanced(byDays: 1 - Self.dayCount),
             dayCount: Self.dayCount,
-            range: 90...190,
+            range: range,
             left: 4,
             right: Self.width - 4,
             top: 3,
@@ -33,7 +35,7 @@ struct DeskSparkline {
                 at("x", scale.left),
                 at("y", limit),
                 at("width", scale.right - scale.left),
-                at("height", scale.y(Double(client.target.systolicBelow - 25)) - limit)
+                at("height", scale.y(Double(client.target.systolicBelow) - Self.band) - limit)
             )
             for run in runs { line(run, scale) }
             if let last = client.days.last {
@@ -46,6 +48,15 @@ struct DeskSparkline {
                 )
             }
         }
+    }
+
+    /// Each client's own, so that a course can be seen, with the target's band always in it.
+    private var range: ClosedRange<Int> {
+        let limit = Double(client.target.systolicBelow)
+        let values = client.days.map(\.systolic)
+        let lowest = min(values.min() ?? limit, limit - Self.band)
+        let highest = max(values.max() ?? limit, limit)
+        return Int(lowest.rounded(.down)) - 3...Int(highest.rounded(.up)) + 3
     }
 
     var strip: Markup {
@@ -78,6 +89,6 @@ struct DeskSparkline {
     }
 
     private func y(_ point: DailyPoint, _ scale: PressureScale) -> Double {
-        scale.y(min(190, max(90, point.systolic)))
+        scale.y(point.systolic)
     }
 }

@@ -76,7 +76,7 @@ extension HouseholdTable {
 }
 
 extension TableScreen {
-    fileprivate var isAsking: Bool {
+    var isAsking: Bool {
         if case .asking = self { true } else { false }
     }
 }

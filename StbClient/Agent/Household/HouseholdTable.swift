@@ -104,7 +104,8 @@ package struct HouseholdTable: Hashable, Sendable {
         let actions = tick(at: now)
         let asksForGone = question?.candidates.contains { isGone($0.owner) } ?? false
         if asksForGone { question = nil }
-        guard session?.standing.owner.map(isGone) ?? asksForGone else { return actions }
+        let isAskingGone = screen.isAsking && screen != resting
+        guard session?.standing.owner.map(isGone) ?? (asksForGone || isAskingGone) else { return actions }
         return actions + endSession() + show(resting, at: now)
     }
 

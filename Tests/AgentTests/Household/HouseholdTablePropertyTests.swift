@@ -33,6 +33,8 @@ private struct RandomDay {
     private var touchedAt: [ContentKey: [Instant]] = [:]
     private var cardOfReading: [ContentKey: CardToken] = [:]
 
+    private var questionCount: UInt8 = 1
+    private var answered: Set<WatchExpectation.ID> = []
     private(set) var measured: Set<ContentKey> = []
     private(set) var spooledReadings: [ContentKey: Int] = [:]
     private(set) var complaints: [String] = []
@@ -59,6 +61,7 @@ private struct RandomDay {
         if let subject = table.screen.subject, table.session?.standing.owner?.resident != subject {
             complain("somebody's data is shown outside their session")
         }
+        if case .asking = table.screen, table.watch.ends.map({ now >= $0 }) ?? true { complain("asks too long") }
         if table.screen.isRecords, table.session?.standing.owner == nil { complain("records without a session") }
         if let session = table.session, now > session.ends { complain("a session outlived its end") }
     }
@@ -66,7 +69,7 @@ private struct RandomDay {
     private mutating func happen() -> [TableAction] {
         let card = Self.cards.randomElement(using: &random) ?? Town.hanakosCard
         let owner = Self.owners[card]
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<14, using: &random) {
         case 0, 1:
             tappedAt[card, default: []].append(now)
             return table.cardTapped(card, owner: Bool.random(using: &random) ? owner : nil, at: now)
@@ -87,8 +90,23 @@ private struct RandomDay {
         case 10:
             return Bool.random(using: &random)
                 ? table.left(at: now) : table.openedRecords(path: "/tv/home", at: now)
+        case 11: return askOrTakeBack()
+        case 12: return Bool.random(using: &random) ? table.televisionUsed(at: now) : table.answeredPrompt(at: now)
         default: return table.tick(at: now)
         }
+    }
+
+    private mutating func askOrTakeBack() -> [TableAction] {
+        guard Bool.random(using: &random) else { return table.promptChanged(to: nil, ends: nil, at: now) }
+        let ends = now + .minutes(Int.random(in: 1...120, using: &random))
+        // The same question may be sent again; one that is over never comes back.
+        if Bool.random(using: &random) { questionCount += 1 }
+        let prompt = StandingPrompt(
+            id: Town.identifier(questionCount),
+            resident: Town.hanako.resident,
+            until: ends
+        )
+        return table.promptChanged(to: prompt, ends: ends, at: now)
     }
 
     private mutating func check(_ action: TableAction) {
@@ -100,7 +118,9 @@ private struct RandomDay {
         case .spool(.assignment(let key, let card, _)):
             if spooledReadings[key] == nil { complain("an assignment of a reading that was not spooled") }
             checkOwnership(of: key, by: card)
-        case .spool(.tap), .spool(.television), .openCardSession, .closeCardSession, .show: break
+        case .spool(.television(.answered(let prompt))):
+            if !answered.insert(prompt).inserted { complain("a question was answered twice") }
+        case .spool(.tap), .spool(.television(.key)), .openCardSession, .closeCardSession, .show: break
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// A real pcscd with virtual cards, set by scripts/table-up in a namespace of its own.
@@ -42,25 +43,10 @@ struct RealTable {
         try run(town, ["steer", "--folder", folder] + command.split(separator: " ").map(String.init))
     }
 
-    /// Runs a program to its end. Not by Foundation's `Process`: that waits for whatever the program leaves running too,
-    /// and a table is left running.
     private func run(_ program: URL, _ arguments: [String]) throws {
-        var words = ([program.path] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var files = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&files)
-        defer { posix_spawn_file_actions_destroy(&files) }
-        let log = folder + "/steer.log"
-        posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO)
-        var child = pid_t()
-        let code = posix_spawn(&child, program.path, &files, nil, &words, environ)
-        guard code == 0 else { throw TableFailure(description: "\(program.path) does not start: error \(code)") }
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) == -1, errno == EINTR {}
-        guard status == 0 else {
-            let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-            throw TableFailure(description: "\(program.lastPathComponent) \(arguments) failed: \(said)")
+        let outcome = try ChildProgram.run(program.path, arguments)
+        guard outcome.status == 0 else {
+            throw TableFailure(description: "\(program.lastPathComponent) \(arguments) failed: \(outcome.output)")
         }
     }
 
