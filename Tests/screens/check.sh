@@ -10,7 +10,11 @@ gallery=$(realpath "$out")/gallery
 ENGAWA_GALLERY=$gallery swift test --skip-build --disable-xctest --filter ScreensTests.GalleryTests
 "$python" "$here/audit.py" "$gallery"
 "$python" "$here/audit.py" --size 1920x1080 "$gallery" home bp-30 measured table-90-large
+"$python" "$here/audit.py" --desk --size 1440x900 "$gallery"
+"$python" "$here/audit.py" --desk --size 1100x800 "$gallery"
 "$python" "$here/keys.py" "$gallery"
 "$python" "$here/shots.py" "$gallery" "$out/chromium"
 "$python" "$here/shots.py" "$gallery" "$out/wpe" --engine wpe --shim "$out/wpe_size.so"
+"$python" "$here/shots.py" --desk "$gallery" "$out/chromium"
+"$python" "$here/shots.py" --desk --engine wpe --shim "$out/wpe_size.so" "$gallery" "$out/wpe" desk/list-light desk/client-dark
 echo "look at $out/chromium and $out/wpe"

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 
-from gallery import names_in, serve
+from gallery import desk_names_in, names_in, serve
 
 
 def chromium(base, names, out, width, height):
@@ -67,11 +67,12 @@ if __name__ == '__main__':
     parser.add_argument('out', help='folder for the pictures')
     parser.add_argument('names', nargs='*', help='pages without .html; all when none is named')
     parser.add_argument('--engine', choices=['chromium', 'wpe'], default='chromium')
-    parser.add_argument('--size', default='1280x720')
+    parser.add_argument('--desk', action='store_true', help='the pages of the care desk')
+    parser.add_argument('--size', help='of the picture; 1280x720, 1440x900 for the desk, when none is given')
     parser.add_argument('--shim', default='.build-ui/wpe_size.so', help='made by setup.sh')
     options = parser.parse_args()
-    pages = options.names or names_in(options.gallery)
-    size = map(int, options.size.split('x'))
+    pages = options.names or (desk_names_in if options.desk else names_in)(options.gallery)
+    size = map(int, (options.size or ('1440x900' if options.desk else '1280x720')).split('x'))
     os.makedirs(os.path.join(options.out, 'desk'), exist_ok=True)
     if options.engine == 'chromium':
         chromium(serve(options.gallery), pages, options.out, *size)
