@@ -58,6 +58,16 @@ static inline CURLcode ccurl_set_upload(CURL *_Nonnull handle, ccurl_send _Nonnu
     return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_READDATA, context) : code;
 }
 
+// What was given to `ccurl_set_watch`, then four counts of bytes; anything but 0 ends the transfer. Called every second
+// at least, also while libcurl waits for the answer to its good-bye, which no other limit of ours reaches.
+typedef int (*ccurl_watch)(void *_Nullable context, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
+
+static inline CURLcode ccurl_set_watch(CURL *_Nonnull handle, ccurl_watch _Nonnull watch, void *_Nullable context) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, watch);
+    return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_XFERINFODATA, context) : code;
+}
+
 static inline long ccurl_response_code(CURL *_Nonnull handle) {
     long status = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);

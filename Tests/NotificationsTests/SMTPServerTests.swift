@@ -64,11 +64,15 @@ import Testing
     )
     func answers(moment: Moment, words: String, verdict: DeliveryVerdict) async throws {
         try await ScriptedMailServer.serve([moment: .say(words)]) { server in
-            #expect(try await send(to: server) == verdict)
+            let answer = try await send(to: server)
+            #expect(answer == verdict)
         }
     }
 
-    @Test("may hang up at any moment before it has answered, and is tried again", arguments: Moment.allCases)
+    @Test(
+        "may hang up at any moment before it has answered, and is tried again",
+        arguments: Moment.allCases.filter { $0 != .goodbye }
+    )
     func hangsUp(moment: Moment) async throws {
         let hello = Step.say("250-localhost\r\n250-STARTTLS\r\n250 AUTH PLAIN")
         let script = [.hello: hello].merging([moment: Step.hangUp]) { $1 }
@@ -91,13 +95,22 @@ import Testing
     @Test("has taken a mail when it says so, even if it hangs up at once")
     func hangsUpAfterwards() async throws {
         try await ScriptedMailServer.serve([.message: .sayAndHangUp("250 taken")]) { server in
-            #expect(try await send(to: server) == .accepted)
+            let answer = try await send(to: server)
+            #expect(answer == .accepted)
+        }
+    }
+
+    @Test("has taken a mail when it says so, even if it never says good-bye")
+    func silentAfterwards() async throws {
+        try await ScriptedMailServer.serve([.goodbye: .keepSilent]) { server in
+            let verdict = try await send(to: server, patience: .seconds(5))
+            #expect(verdict == .accepted)
         }
     }
 
     @Test("is left when it does not answer within our patience", arguments: [Moment.greeting, .recipient, .message])
     func silent(moment: Moment) async throws {
-        try await ScriptedMailServer.serve([moment: .keepSilent]) { server in
+        try await ScriptedMailServer.serve([moment: .keepSilent, .goodbye: .keepSilent]) { server in
             let verdict = try await send(to: server, patience: .milliseconds(300))
             #expect(verdict.isTryAgain, "\(verdict)")
         }
@@ -122,7 +135,8 @@ import Testing
     @Test("is told neither names nor passwords unless it encrypts, where that is required")
     func encryptionRequired() async throws {
         let login = SMTPSettings.Login(user: "mimamori", password: "secret")
-        for hello in ["250-localhost\r\n250 AUTH PLAIN LOGIN", "250-localhost\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN"] {
+        for hello in ["250-localhost\r\n250 AUTH PLAIN LOGIN", "250-localhost\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN"]
+        {
             try await ScriptedMailServer.serve([.hello: .say(hello)]) { server in
                 let verdict = try await send(to: server, encryption: .required, login: login)
                 #expect(verdict.isTryAgain, "\(verdict)")
@@ -138,14 +152,17 @@ import Testing
             let login = SMTPSettings.Login(user: "mimamori", password: "secret")
             let verdict = try await send(to: server, encryption: .implicit, login: login)
             #expect(verdict.isTryAgain, "\(verdict)")
-            #expect(!server.commands.contains { command in Moment.allCases.contains { command.hasPrefix($0.rawValue) } })
+            #expect(
+                !server.commands.contains { command in Moment.allCases.contains { command.hasPrefix($0.rawValue) } }
+            )
         }
     }
 
     @Test("may offer encryption and then not be able to, where it is only wanted")
     func encryptionIfOffered() async throws {
         try await ScriptedMailServer.serve([.hello: .say("250-localhost\r\n250 STARTTLS")]) { server in
-            #expect(try await send(to: server, encryption: .ifOffered) == .accepted)
+            let answer = try await send(to: server, encryption: .ifOffered)
+            #expect(answer == .accepted)
             #expect(server.commands.contains("STARTTLS"))
         }
     }
@@ -155,7 +172,8 @@ import Testing
         arguments: ["454 4.7.0 later", "534 5.7.9 too weak", "535 5.7.8 wrong password"]
     )
     func loginRefused(words: String) async throws {
-        try await ScriptedMailServer.serve([.hello: .say("250 AUTH PLAIN"), .login: .say(words)]) { server in
+        try await ScriptedMailServer.serve([.hello: .say("250-localhost\r\n250 AUTH PLAIN"), .login: .say(words)]) {
+            server in
             let verdict = try await send(to: server, login: SMTPSettings.Login(user: "mimamori", password: "wrong"))
             #expect(verdict == .tryAgain(reason: "the mail server refused our login (\(words.prefix(3)))"))
             #expect(server.messages.isEmpty)
@@ -167,11 +185,13 @@ import Testing
         let login = SMTPSettings.Login(user: "見守り", password: "ひみつ:+ /?%\"")
         let words = Data("\0\(login.user)\0\(login.password)".utf8).base64EncodedString()
         try await ScriptedMailServer.serve([.hello: .say("250-localhost\r\n250 AUTH PLAIN")]) { server in
-            #expect(try await send(to: server, login: login) == .accepted)
+            let answer = try await send(to: server, login: login)
+            #expect(answer == .accepted)
             #expect(server.commands.contains(words))
         }
         try await ScriptedMailServer.serve { server in
-            #expect(try await send(to: server, login: login) == .accepted)
+            let answer = try await send(to: server, login: login)
+            #expect(answer == .accepted)
             #expect(!server.commands.contains(words))
         }
     }
@@ -209,7 +229,12 @@ import Testing
     func injection(name: String) async throws {
         try await ScriptedMailServer.serve { server in
             let channel = MailChannel(try MailScene.settings(port: server.port))
-            let message = try MailScene.message(recipient: name, relation: name, resident: name, key: "1>\r\nX: \(name)")
+            let message = try MailScene.message(
+                recipient: name,
+                relation: name,
+                resident: name,
+                key: "1>\r\nX: \(name)"
+            )
             #expect(await channel.deliver(message) == .accepted)
             let expected = [
                 "EHLO town.example.jp", "MAIL FROM:<mimamori@town.example.jp>", "RCPT TO:<misaki@example.jp>", "DATA",

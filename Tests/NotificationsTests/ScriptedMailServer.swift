@@ -15,6 +15,7 @@ final class ScriptedMailServer: Sendable {
         case data = "DATA"
         /// The line with the dot.
         case message
+        case goodbye = "QUIT"
 
         /// How a plain server that takes everything answers.
         fileprivate var usual: Step {
@@ -25,6 +26,7 @@ final class ScriptedMailServer: Sendable {
             case .login: .say("235 2.7.0 welcome")
             case .data: .say("354 go on")
             case .message: .say("250 2.0.0 taken")
+            case .goodbye: .sayAndHangUp("221 2.0.0 bye")
             }
         }
     }
@@ -140,9 +142,6 @@ final class ScriptedMailServer: Sendable {
                 guard takeMessage(&client), client.answer(script, .message) else { return }
             case let moment?:
                 guard client.answer(script, moment) else { return }
-            case nil where command == "QUIT":
-                _ = client.act(.say("221 2.0.0 bye"))
-                return
             case nil:
                 // HELO asks for the same as EHLO does.
                 let step = command.hasPrefix("HELO") ? script[.hello] ?? Moment.hello.usual : .say("502 not known")

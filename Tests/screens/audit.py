@@ -72,7 +72,7 @@ MEASURE = r'''floors => {
     const outer = box.getBoundingClientRect();
     for (const inner of box.querySelectorAll('*')) {
       const r = inner.getBoundingClientRect();
-      if (inner.closest('.vh,svg,.digit') || !r.width) continue;
+      if (inner.closest('.vh,svg,.digit,details:not([open])') || !r.width) continue;
       if (r.bottom > outer.bottom + 1 || r.right > outer.right + 1 || r.top < outer.top - 1) { faults.push(`grows out of ${box.className}: ${inner.className || inner.tagName}`); break; }
     }
   }

@@ -66,8 +66,10 @@ package struct MailMessage: Hashable, Sendable {
     }
 
     private func crlf(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { line in String(line.unicodeScalars.filter { $0 != "\r" }) }
+        // By scalars: as a character, CR LF is not a line feed.
+        text.unicodeScalars.filter { $0 != "\r" }
+            .split(separator: "\n", omittingEmptySubsequences: false)
+            .map { String($0) }
             .joined(separator: "\r\n")
     }
 
@@ -101,7 +103,7 @@ enum HeaderWords {
         let clean = String(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F })
         let isPlain = clean.utf8.allSatisfy { (0x20...0x7E).contains($0) } && clean.utf8.count + column <= 76
         // What looks like an encoded word, or would need quotation marks in a name, is encoded, too.
-        if isPlain, !clean.contains("=?"), clean.utf8.allSatisfy({ !"\"(),:;<>@[\\]".utf8.contains($0) }) {
+        if isPlain, !clean.contains("=?"), clean.utf8.allSatisfy({ !"\"(),.:;<>@[\\]".utf8.contains($0) }) {
             return clean
         }
         var words: [[UInt8]] = [[]]

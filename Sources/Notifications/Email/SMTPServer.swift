@@ -28,6 +28,9 @@ private struct SMTPTransfer {
     }
 
     func send(_ mail: MailMessage) -> DeliveryVerdict {
+        let said = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+        said.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        defer { said.deallocate() }
         guard CurlLibrary.isReady, let easy = curl_easy_init() else {
             return .tryAgain(reason: "libcurl does not start")
         }
@@ -36,10 +39,19 @@ private struct SMTPTransfer {
         defer { curl_slist_free_all(recipients) }
         let outgoing = OutgoingBytes(mail.bytes)
         let context = Unmanaged.passUnretained(outgoing).toOpaque()
+        let deadline = Deadline(after: settings.patience)
         let isSet =
-            configure(easy)
+            configure(easy) && ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, said) == CURLE_OK
             && ccurl_set_recipients(easy, recipients) == CURLE_OK
             && ccurl_set_string(easy, CURLOPT_MAIL_FROM, "<\(settings.from.address)>") == CURLE_OK
+            && ccurl_set_watch(
+                easy,
+                { context, _, _, _, _ in
+                    guard let context else { return 1 }
+                    return Unmanaged<Deadline>.fromOpaque(context).takeUnretainedValue().hasPassed ? 1 : 0
+                },
+                Unmanaged.passUnretained(deadline).toOpaque()
+            ) == CURLE_OK
             && ccurl_set_upload(
                 easy,
                 { bytes, size, count, context in
@@ -51,8 +63,15 @@ private struct SMTPTransfer {
             ) == CURLE_OK
         // An option that this libcurl cannot set is never passed over: it could be the one that asks for encryption.
         guard isSet else { return .tryAgain(reason: "this libcurl cannot send mail") }
-        let code = withExtendedLifetime(outgoing) { curl_easy_perform(easy) }
-        return verdict(code, answer: Int(ccurl_response_code(easy)), hasBegun: outgoing.hasBegun)
+        let code = withExtendedLifetime((outgoing, deadline)) { curl_easy_perform(easy) }
+        // libcurl gives one code for MAIL, RCPT and DATA; its words tell them apart: "MAIL failed: 550".
+        let isSenderRefused = code == CURLE_SEND_ERROR && String(cString: said).hasPrefix("MAIL failed")
+        return verdict(
+            code,
+            answer: Int(ccurl_response_code(easy)),
+            hasBegun: outgoing.hasBegun,
+            isSenderRefused: isSenderRefused
+        )
     }
 
     private func configure(_ easy: UnsafeMutableRawPointer) -> Bool {
@@ -86,13 +105,18 @@ private struct SMTPTransfer {
 
     /// 5xx to a message or its recipient is for good, everything else may be better later (RFC 5321 section 4.2.1): a
     /// server that wants nobody's mail now does not speak of this one. Reasons name no address.
-    private func verdict(_ code: CURLcode, answer: Int, hasBegun: Bool) -> DeliveryVerdict {
+    private func verdict(_ code: CURLcode, answer: Int, hasBegun: Bool, isSenderRefused: Bool) -> DeliveryVerdict {
         switch (code, answer) {
         case (CURLE_OK, _):
             .accepted
         // A login that is refused is our mistake, not the recipient's: the operator mends it, the message waits.
         case (CURLE_LOGIN_DENIED, _):
             .tryAgain(reason: "the mail server refused our login (\(answer))")
+        // So is a sender that is refused: no login where one is needed, or not the address that belongs to it.
+        case (_, 500...599) where isSenderRefused:
+            .tryAgain(reason: "the mail server refused us (\(answer))")
+        case (CURLE_ABORTED_BY_CALLBACK, _):
+            .tryAgain(reason: String(cString: curl_easy_strerror(CURLE_OPERATION_TIMEDOUT)))
         case (_, 500...599) where hasBegun || code == CURLE_SEND_ERROR:
             .refused(reason: "the mail server answered \(answer)")
         case (_, 400...599):
@@ -119,6 +143,18 @@ private final class OutgoingBytes {
         buffer.copyBytes(from: piece)
         sent += piece.count
         return piece.count
+    }
+}
+
+/// When a try is over. libcurl keeps its own time-out only until the answer to the mail: for its QUIT it would wait two
+/// minutes more.
+private final class Deadline {
+    private let instant: ContinuousClock.Instant
+
+    var hasPassed: Bool { .now >= instant }
+
+    init(after patience: Duration) {
+        instant = .now + patience
     }
 }
 
