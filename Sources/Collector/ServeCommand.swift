@@ -34,6 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
             MetricsSystem.bootstrap(metrics)
             let logger = startLogging(settings.logLevel)
             var parts = try await folder.parts(metrics: metrics, logger: logger) { clock.now }
+            if folder.isDemo { parts.deskClock = { TownClock.wall.now } }
             if let mail = settings.mail {
                 parts.familyChannel = MailChannel(mail)
             } else {

@@ -147,7 +147,7 @@ private func addCareDesk(_ parts: CollectorParts, to router: Router<PeopleContex
         sessions: DeskSessions(store: parts.store),
         tries: DeskTries(),
         town: parts.town,
-        now: parts.now
+        now: parts.deskClock
     )
     DeskPages(
         door: door,

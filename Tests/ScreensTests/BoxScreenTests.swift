@@ -1,4 +1,5 @@
 import CommunityModel
+import Foundation
 import Screens
 import Testing
 
@@ -76,8 +77,10 @@ import Testing
 
     @Test("show how many events wait, and nothing when none does")
     func showWaiting() {
-        #expect(words(IdlePage(frame: SamplePages.frame(waiting: 9, line: .down))).contains("送信待ち 9件"))
-        #expect(!words(IdlePage(frame: SamplePages.frame())).contains("送信待ち"))
+        let waiting = html(IdlePage(frame: SamplePages.frame(waiting: 9, line: .down)))
+        #expect(waiting.words.contains("つながっていません送信待ち 9件") && !waiting.contains(" hidden>"))
+        let sent = html(IdlePage(frame: SamplePages.frame()))
+        #expect(sent.contains("<p class=\"status\" data-part=\"status\" hidden>"))
     }
 
     @Test("count the session down in its last minute only")
@@ -85,7 +88,7 @@ import Testing
         func page(_ seconds: Int?) -> String {
             html(CardReadPage(frame: SamplePages.frame(secondsLeft: seconds), name: "鳥海 はなこ", kana: ""))
         }
-        #expect(page(45).words.contains("残り 45秒") && !page(45).contains(" hidden>"))
+        #expect(page(45).words.contains("残り 45秒") && !page(45).contains("data-seconds=\"45\" hidden>"))
         #expect(page(180).contains("data-seconds=\"180\" hidden>"))
         #expect(!page(nil).contains("countdown"))
     }
@@ -139,5 +142,17 @@ import Testing
         )
         #expect(page.contains("<form method=\"post\" action=\"/leave\">"))
         #expect(page.contains("href=\"/contact?back=/tv/blood-pressure%3Fdays%3D30\""))
+    }
+}
+
+@Suite("The top row of a television that stands open") struct TopRowTests {
+    @Test("is told as JSON, with the words of the screen itself")
+    func json() throws {
+        let row = TopRow(of: SamplePages.frame(waiting: 3, line: .down))
+        let object = try JSONSerialization.jsonObject(with: Data(row.json.utf8)) as? [String: Any]
+        #expect(object?["day"] as? String == "11月22日（日）")
+        #expect(object?["time"] as? String == "午前 9:15")
+        #expect(object?["down"] as? Bool == true)
+        #expect(object?["waiting"] as? Int == 3)
     }
 }

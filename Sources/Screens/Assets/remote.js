@@ -79,9 +79,25 @@
 
   // The box says which screen comes next: a card was laid down, something was measured, the session ended.
   if (root.dataset.events && window.EventSource) {
-    new EventSource(root.dataset.events).addEventListener('show', event => {
+    const box = new EventSource(root.dataset.events);
+    box.addEventListener('show', event => {
       if (/^\/(?!\/)/.test(event.data)) location.replace(event.data);   // a path of ours, never another place
     });
+    box.addEventListener('top', event => keepTop(JSON.parse(event.data)));
+  }
+
+  // The top row stays true while a screen stands: day and time, the line, what waits to be sent.
+  function keepTop({ day, time, down, waiting }) {
+    const part = name => document.querySelector(`[data-part=${name}]`);
+    if (part('day')) part('day').textContent = day;
+    if (part('time')) part('time').textContent = time;
+    const status = part('status');
+    if (!status) return;
+    const [line, queue] = status.children;
+    queue.querySelector('b').textContent = waiting;
+    line.hidden = !down;
+    queue.hidden = waiting === 0;
+    status.hidden = !down && waiting === 0;
   }
 
   // The last minute of a card session is counted down in sight.

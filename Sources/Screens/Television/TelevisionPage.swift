@@ -63,26 +63,8 @@ extension TelevisionFrame {
             }
             status
             element("div", .class("clock")) {
-                element("span", .class("opt")) { today.inJapanese }
+                day
                 time
-            }
-        }
-    }
-
-    var time: Markup {
-        element("b", .class("num")) { clock.inJapanese }
-    }
-
-    /// What the box still has to send and whether it can; nothing on a good day.
-    @MarkupBuilder var status: Markup {
-        if line == .down || waitingCount > 0 {
-            element("p", .class("status")) {
-                if line == .down {
-                    element("span", .class("down")) { "つながっていません" }
-                }
-                if waitingCount > 0 {
-                    element("span", .class("waiting num"), .id("waiting")) { "送信待ち \(waitingCount)件" }
-                }
             }
         }
     }

@@ -75,7 +75,16 @@ extension BoxAgent {
         }
     }
 
+    /// What the top row of every screen tells now.
+    var topRow: TopRow {
+        withFrame { _, frame in TopRow(of: frame) }
+    }
+
     private func draw(_ page: (State, TelevisionFrame) -> any TelevisionPage) -> [UInt8] {
+        withFrame { state, frame in page(state, frame).render() }
+    }
+
+    private func withFrame<Result>(_ body: (State, TelevisionFrame) -> Result) -> Result {
         let (wall, steady) = (clock.wall(), clock.steady())
         return state.withLock { state in
             var routes = BoxRoutes.television
@@ -91,7 +100,7 @@ extension BoxAgent {
                 secondsLeft: state.secondsLeft(at: steady),
                 routes: routes
             )
-            return page(state, frame).render()
+            return body(state, frame)
         }
     }
 

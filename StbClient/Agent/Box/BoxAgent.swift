@@ -144,7 +144,20 @@ package final class BoxAgent: Sendable {
             change(&state)
             return before != (state.line, state.waitingCount)
         }
-        if isVisible { performOrTell { table, now in table.surroundingsChanged(at: now) } }
+        guard isVisible else { return }
+        events.tell(topRow)
+        performOrTell { table, now in table.surroundingsChanged(at: now) }
+    }
+
+    /// Keeps the time on the television right until it is cancelled: a screen may stand for days.
+    func keepTime() async {
+        var shown = topRow
+        while !Task.isCancelled {
+            try? await Task.sleep(for: min(clock.longestNap, .seconds(2)))
+            let now = topRow
+            if now != shown { events.tell(now) }
+            shown = now
+        }
     }
 
     /// What the collector has the television ask; nil: nothing.

@@ -68,6 +68,7 @@ package struct BoxServices: Service, CustomStringConvertible {
             group.addTask { await followLine() }
             group.addTask { await followInbox() }
             group.addTask { await rosters.run() }
+            group.addTask { await agent.keepTime() }
             group.addTask { try await gateway.run() }
             defer { group.cancelAll() }
             // The first to end ends all: on cancellation, or with the gateway's error.

@@ -35,7 +35,7 @@ struct GatewayDoor: Sendable {
             let path = agent.path
             return path == "/" ? .page(agent.ownPage()) : .goTo(path)
         case "/events":
-            return .events(agent.events.listen(seen: fields?["seen"].flatMap { Int($0) }))
+            return .events(agent.events.listen(seen: fields?["seen"].flatMap { Int($0) }, top: agent.topRow))
         case "/contact":
             return .page(agent.contactPage(back: Self.local(fields?["back"])))
         default:

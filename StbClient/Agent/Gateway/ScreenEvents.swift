@@ -1,3 +1,4 @@
+import Screens
 import Synchronization
 
 /// Tells every open page where the television is to go (server-sent events).
@@ -31,14 +32,21 @@ final class ScreenEvents: Sendable {
         state.withLock { $0.path = path }
     }
 
+    /// Every page shows this in its top row from now on.
+    func tell(_ top: TopRow) {
+        state.withLock { state in
+            for listener in state.listeners.values { listener.yield(Self.event(top)) }
+        }
+    }
+
     /// The events for one page; `seen` is the number that it was made at, nil for pages of the collector, which have none.
-    func listen(seen: Int?) -> AsyncStream<[UInt8]> {
-        let (stream, listener) = AsyncStream.makeStream(of: [UInt8].self, bufferingPolicy: .bufferingNewest(4))
+    func listen(seen: Int?, top: TopRow) -> AsyncStream<[UInt8]> {
+        let (stream, listener) = AsyncStream.makeStream(of: [UInt8].self, bufferingPolicy: .bufferingNewest(8))
         let (id, oldest) = state.withLock { state in
             let id = state.nextListener
             state.nextListener += 1
             state.listeners[id] = listener
-            listener.yield(Array("retry: 2000\n\n".utf8))
+            listener.yield(Array("retry: 2000\n\n".utf8) + Self.event(top))
             // A page of the collector is in its place as long as the television shows one.
             let isInPlace = seen.map { $0 == state.number } ?? state.path.hasPrefix("/tv/")
             if !isInPlace { listener.yield(Self.event(state.path, number: state.number)) }
@@ -61,6 +69,10 @@ final class ScreenEvents: Sendable {
     func close() {
         let listeners = state.withLock { Array($0.listeners.values) }
         for listener in listeners { listener.finish() }
+    }
+
+    private static func event(_ top: TopRow) -> [UInt8] {
+        Array("event: top\ndata: \(top.json)\n\n".utf8)
     }
 
     private static func event(_ path: String, number: Int) -> [UInt8] {

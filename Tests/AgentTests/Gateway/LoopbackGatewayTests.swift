@@ -182,6 +182,18 @@ import Testing
         }
     }
 
+    @Test("keeps the top row of whatever stands open true: what waits, and whether the line is there")
+    func topRow() async throws {
+        try await TestBox.run { box async throws in
+            let page = try box.listen(seen: box.agent.events.number)
+            #expect(try await page.read(until: "\"waiting\":0}").contains("event: top"))
+            box.agent.lineChanged(to: .down)
+            _ = try await page.read(until: "\"down\":true,\"waiting\":0}")
+            box.agent.waitingChanged(to: 2)
+            _ = try await page.read(until: "\"down\":true,\"waiting\":2}")
+        }
+    }
+
     @Test("sends a page that was made before the last screen on at once, and leaves a current one")
     func lateListener() async throws {
         try await TestBox.run { box async throws in
