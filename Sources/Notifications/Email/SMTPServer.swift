@@ -93,7 +93,8 @@ private struct SMTPTransfer {
         }
         if let authorities = settings.authorities { texts.append((CURLOPT_CAINFO, authorities)) }
         let numbers: [(CURLoption, Int)] = [
-            (CURLOPT_NOSIGNAL, 1), (CURLOPT_USE_SSL, Int(useTLS.rawValue)),
+            // A connection that is kept would say its good-bye later, out of the deadline's reach.
+            (CURLOPT_NOSIGNAL, 1), (CURLOPT_FORBID_REUSE, 1), (CURLOPT_USE_SSL, Int(useTLS.rawValue)),
             (CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
             (CURLOPT_SSL_VERIFYPEER, isVerified ? 1 : 0), (CURLOPT_SSL_VERIFYHOST, isVerified ? 2 : 0),
             (CURLOPT_CONNECTTIMEOUT_MS, Int(min(settings.patience, .seconds(10)).wholeMilliseconds)),
