@@ -21,7 +21,7 @@ import Notifications
 /// | `mail.port` | `ENGAWA_MAIL_PORT` | number | 587 | 1...65535 |
 /// | `mail.from` | `ENGAWA_MAIL_FROM` | text | none | the address that mail comes from; needed with a host |
 /// | `mail.encryption` | `ENGAWA_MAIL_ENCRYPTION` | text | `required` | `none`, `if-offered`, `required`, `implicit` |
-/// | `mail.user` | `ENGAWA_MAIL_USER` | text | none | where the server asks for a login |
+/// | `mail.user` | `ENGAWA_MAIL_USER` | text | none | where the server asks for a login; needs `required` or `implicit` |
 /// | `mail.passwordFile` | `ENGAWA_MAIL_PASSWORD_FILE` | path | none | a file whose first line is the password |
 /// | `mail.authorities` | `ENGAWA_MAIL_AUTHORITIES` | path | the system's | PEM file of who may sign the server's certificate |
 /// | `log.level` | `ENGAWA_LOG_LEVEL` | text | `info` | `trace`, `debug`, `info`, `notice`, `warning`, `error` |
@@ -103,13 +103,22 @@ struct CollectorSettings: Hashable {
             port: port,
             encryption: encryption,
             from: MailMessage.Mailbox(name: "みまもり", address: from),
-            login: try login(reader),
+            login: try login(reader, over: encryption),
             authorities: reader.string(forKey: "mail.authorities")
         )
     }
 
-    private static func login(_ reader: ConfigReader) throws -> SMTPSettings.Login? {
+    private static func login(
+        _ reader: ConfigReader,
+        over encryption: SMTPSettings.Encryption
+    ) throws -> SMTPSettings.Login? {
         guard let user = reader.string(forKey: "mail.user"), !user.isEmpty else { return nil }
+        guard encryption == .required || encryption == .implicit else {
+            throw CommandFailure(
+                .usage,
+                "mail.user: a password goes over an encrypted line only; set mail.encryption to required or implicit."
+            )
+        }
         guard let file = reader.string(forKey: "mail.passwordFile"),
             let data = FileManager.default.contents(atPath: file),
             let password = String(decoding: data, as: UTF8.self).split(separator: "\n").first

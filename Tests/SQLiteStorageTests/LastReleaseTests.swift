@@ -24,7 +24,7 @@ import Testing
         INSERT INTO reading VALUES (1, 1, \(evening.milliseconds + 30_000), 2, \(evening.milliseconds), NULL, 540, 1,
             131, 80, NULL, 64, 0, NULL, 1, 1, 1, 1);
         UPDATE fold_position SET seq = 2;
-        INSERT INTO access_record VALUES (1, \(evening.milliseconds), 1, 1, 1, 1, 1, X'07');
+        INSERT INTO access_record VALUES (1, \(evening.milliseconds), 1, 1, 1, 1, 1, X'07070707070707070707070707070707');
         """
 
     @Test("is brought up to date with everything in it, and what it knows of people counts as signs of life")

@@ -40,6 +40,10 @@
   // Where the focus was is kept per screen, so that 戻る finds it again; several screens may share one path.
   const memory = `focus:${location.pathname}:${document.title}`;
   const remember = index => { try { sessionStorage.setItem(memory, String(index)); } catch (_) { /* private mode */ } };
+  const forget = () => {
+    try { for (const key of Object.keys(sessionStorage)) if (key.startsWith('focus:')) sessionStorage.removeItem(key); }
+    catch (_) { /* private mode */ }
+  };
   const recall = () => { try { return sessionStorage.getItem(memory); } catch (_) { return null; } };
   const home = () => document.querySelector('[autofocus]') || controls()[0];
   function focus(control) {
@@ -81,7 +85,9 @@
   if (root.dataset.events && window.EventSource) {
     const box = new EventSource(root.dataset.events);
     box.addEventListener('show', event => {
-      if (/^\/(?!\/)/.test(event.data)) location.replace(event.data);   // a path of ours, never another place
+      if (!/^\/(?!\/)/.test(event.data)) return;   // a path of ours, never another place
+      forget();                                     // what comes is another screen, perhaps somebody else's
+      location.replace(event.data);
     });
     box.addEventListener('top', event => keepTop(JSON.parse(event.data)));
   }

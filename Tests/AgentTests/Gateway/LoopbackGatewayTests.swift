@@ -187,10 +187,10 @@ import Testing
         try await TestBox.run { box async throws in
             let page = try box.listen(seen: box.agent.events.number)
             #expect(try await page.read(until: "\"waiting\":0}").contains("event: top"))
-            box.agent.lineChanged(to: .down)
-            _ = try await page.read(until: "\"down\":true,\"waiting\":0}")
             box.agent.waitingChanged(to: 2)
             _ = try await page.read(until: "\"down\":true,\"waiting\":2}")
+            box.agent.lineChanged(to: .connected)
+            _ = try await page.read(until: "\"down\":false,\"waiting\":2}")
         }
     }
 
