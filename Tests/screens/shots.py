@@ -37,7 +37,7 @@ def wpe(base, names, out, width, height, shim):
         request = urllib.request.Request(
             f'http://127.0.0.1:{port}{path}', method=method, headers={'Content-Type': 'application/json'},
             data=None if body is None else json.dumps(body).encode())
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)['value']
 
     try:

@@ -106,6 +106,13 @@
     status.hidden = !down && waiting === 0;
   }
 
+  // The question of the watch comes with a chime, where the box has sound and the engine plays unasked.
+  const chime = document.querySelector('[data-chime]');
+  if (chime && window.Audio) addEventListener('load', () => {
+    const played = new Audio(chime.dataset.chime).play();
+    if (played) played.catch(() => { /* the question stands all the same */ });
+  });
+
   // The last minute of a card session is counted down in sight.
   const timer = document.getElementById('countdown');
   const whole = timer ? Number(timer.dataset.seconds) : 0;

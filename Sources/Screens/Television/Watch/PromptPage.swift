@@ -25,8 +25,8 @@ package struct PromptPage: TelevisionPage {
                     personName(name, kana: kana)
                     " さん、"
                 },
-                element("span", .class("row")) { "お変わりありませんか?" },
-                element("audio", Attribute("src", Self.chimePath), Attribute("autoplay", nil)),
+                // Played by `remote.js` when the page is there: an engine without sound must not wait for it.
+                element("span", .class("row"), Attribute("data-chime", Self.chimePath)) { "お変わりありませんか?" },
             ]),
             sentences: [.text("げんきなら、まんなかの 決定ボタンを おしてください。"), help(from: frame.contact)],
             action: action("だいじょうぶです", posting: frame.routes.answer, digit: 1, isDefault: true)
