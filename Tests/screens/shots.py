@@ -5,6 +5,7 @@ import argparse
 import base64
 import json
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -31,7 +32,8 @@ def wpe(base, names, out, width, height, shim):
     environment = dict(os.environ, XDG_RUNTIME_DIR=tempfile.mkdtemp(prefix='xdg-wpe'),
                        LD_PRELOAD=os.path.abspath(shim), WPE_SIZE=f'{width}x{height}')
     port = 4547
-    driver = subprocess.Popen(['WPEWebDriver', f'--port={port}'], env=environment, stderr=subprocess.DEVNULL)
+    driver = subprocess.Popen(
+        ['WPEWebDriver', f'--port={port}'], env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
 
     def ask(method, path, body=None):
         request = urllib.request.Request(
@@ -57,8 +59,9 @@ def wpe(base, names, out, width, height, shim):
                 picture.write(base64.b64decode(ask('GET', f'/session/{session}/screenshot')))
         ask('DELETE', f'/session/{session}')
     finally:
-        driver.terminate()
-        driver.wait(5)
+        # The browser, too, which outlives a driver that is waiting for it.
+        os.killpg(driver.pid, signal.SIGKILL)
+        driver.wait()
 
 
 if __name__ == '__main__':
