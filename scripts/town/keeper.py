@@ -5,6 +5,7 @@
   keeper.py tell FOLDER WORDS  tells that one: advance SECONDS, morning HH:MM:SS, today HH:MM:SS, cut, restore,
                                target PORT; the answer is the town's time, and whether the line is up
   keeper.py watch FOLDER       how it stands with the watch over her: quiet, asked or alerted
+  keeper.py readings FOLDER    how many readings the town has of her
   keeper.py free PORT          exit code 0 when nobody listens there
 
 The clock goes on from where it was: its offset is kept in FOLDER/clock-offset.
@@ -70,12 +71,22 @@ def tell(folder, *words):
     return 0 if verdict == "ok" else 1
 
 
-def watch(folder):
-    """Hers is the first name in the register."""
+def hers(folder, rows):
+    """How many of these rows there are of hers: the first name in the register."""
     with sqlite3.connect(f"file:{folder}/data/store.sqlite?mode=ro", uri=True, timeout=10) as store:
-        alerts, = store.execute("SELECT count(*) FROM alert WHERE person = 1 AND closed_at_ms IS NULL").fetchone()
-        asked, = store.execute("SELECT count(*) FROM expectation WHERE person = 1 AND phase = 2").fetchone()
-    print("alerted" if alerts else "asked" if asked else "quiet")
+        return store.execute(f"SELECT count(*) FROM {rows} AND person = 1").fetchone()[0]
+
+
+def watch(folder):
+    if hers(folder, "alert WHERE closed_at_ms IS NULL"):
+        print("alerted")
+    else:
+        print("asked" if hers(folder, "expectation WHERE phase = 2") else "quiet")
+    return 0
+
+
+def readings(folder):
+    print(hers(folder, "reading WHERE status <> 3"))
     return 0
 
 
@@ -94,6 +105,8 @@ def main(what="", *arguments):
         return tell(Path(arguments[0]), *arguments[1:])
     if what == "watch":
         return watch(Path(arguments[0]))
+    if what == "readings":
+        return readings(Path(arguments[0]))
     if what == "free":
         return free(int(arguments[0]))
     print(__doc__)
