@@ -4,7 +4,7 @@ import time
 from desk import Desk, employ_tanaka
 from family import Family, tell, text
 from television import Television
-from town import Story, wait_for
+from town import Story, StoryFailed, wait_for
 
 
 def scenes(town, story):
@@ -31,8 +31,11 @@ def scenes(town, story):
 
 def tap(town):
     seen = town.rows("SELECT count(*) FROM tap WHERE person > 0")[0][0]
-    town.steer("tap", "hanako")
-    wait_for("her tap", lambda: town.rows("SELECT count(*) FROM tap WHERE person > 0")[0][0] > seen)
+    answer = town.steer("tap", "hanako")
+    try:
+        wait_for("her tap", lambda: town.rows("SELECT count(*) FROM tap WHERE person > 0")[0][0] > seen)
+    except StoryFailed as failure:
+        raise StoryFailed(f"{failure}; the reader said {answer!r}, {town.spooled()} events wait on the box") from None
 
 
 def alerts(town):
@@ -71,10 +74,11 @@ def silent_morning(town, story, tv, desk, family):
     words = text(family.to("misaki")[0])
     story.clause("the mail says what is known: the last sign 昨日 21:14", "昨日 21:14" in words)
     story.clause("and no value", not any(unit in words for unit in ("mmHg", "血圧")))
-    desk.wait_text("至急")
-    desk.wait_text("昨日 21:14")
+    took = desk.wait_text("最後の反応 昨日 21:14。テレビの声かけにも 返事なし")
     desk.picture(town.folder / "desk-alert.png")
-    story.clause("the care desk shows her first, with the reason, without a reload", desk.loads == loads)
+    first = "".join(desk.page.inner_text("tbody tr >> nth=0").split())
+    story.clause("the care desk shows her first, 至急, with the reason, within 10 s, without a reload",
+                 first.startswith("至急鳥海はなこ") and took <= 10 and desk.loads == loads, f"{took:.1f} s, {first[:60]}")
     counts_match(town, story, desk)
     town.advance_to(10, 30)
     time.sleep(4)
