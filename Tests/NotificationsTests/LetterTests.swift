@@ -42,6 +42,7 @@ import Testing
         #expect(letter.text.contains("9:00"))
         #expect(letter.text.contains("鳥南町"))
         #expect(letter.text.contains("0858-00-0100"))
+        #expect(letter.text.contains("9:00 に テレビで 声をかけましたが"))
         #expect(!letter.text.contains("つながっていません"))
     }
 
@@ -54,6 +55,7 @@ import Testing
         )
         #expect(letter.text.contains("つながっていません"))
         #expect(letter.text.contains("記録は ありません"))
+        #expect(!letter.text.contains("声をかけました"), "nobody knows whether that television has asked")
     }
 
     @Test(

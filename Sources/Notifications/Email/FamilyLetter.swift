@@ -27,8 +27,7 @@ package struct FamilyLetter: Hashable, Sendable {
                 """
                 \(name)さんから、今朝 \(times.clock(deadline))までに 反応（カード・はかる・テレビの操作）が ありませんでした。
                 \(last.map { "最後の反応 \(times.dayAndClock($0.at))（\(Self.words($0.kind))）" } ?? "これまでの反応の記録は ありません。")
-                \(times.clock(askedAt)) に テレビで 声をかけましたが、まだ お返事が ありません。
-                \(Self.words(home))
+                \(Self.words(home, askedAt: times.clock(askedAt)))
                 わかっているのは ここまでです。お出かけや 朝寝坊のことも あります。
                 まず お電話で ようすを きいてみてください。つながらないときは、近くの方に 声をかけてもらってください。
 
@@ -70,11 +69,20 @@ package struct FamilyLetter: Hashable, Sendable {
         }
     }
 
-    /// A silent line is not a silent person, and the family should know which it may be.
-    private static func words(_ home: FamilyMessage.HomeReach) -> String {
+    /// A silent line is not a silent person, and the family should know which it may be: nobody knows whether a
+    /// television out of reach has asked.
+    private static func words(_ home: FamilyMessage.HomeReach, askedAt: String) -> String {
         switch home {
-        case .connected: "家の機器とは つながっています。"
-        case .outOfReach: "家の機器と いま つながっていません。機器の電源や 回線のせいで、反応が とどいていないのかもしれません。"
+        case .connected:
+            """
+            \(askedAt) に テレビで 声をかけましたが、まだ お返事が ありません。
+            家の機器とは つながっています。
+            """
+        case .outOfReach:
+            """
+            家の機器と いま つながっていません。
+            機器の電源や 回線のせいで、反応も \(askedAt) の テレビの声かけも とどいていないのかもしれません。
+            """
         }
     }
 }
