@@ -10,6 +10,7 @@ let configuration = Target.Dependency.product(name: "Configuration", package: "s
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -19,6 +20,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -42,6 +44,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -74,7 +77,7 @@ let package = Package(
         .target(name: "DemoTown", dependencies: ["CommunityModel"]),
         .target(
             name: "SQLiteStorage",
-            dependencies: ["CommunityModel", "WatchRules", "CareServices", grdb],
+            dependencies: ["CommunityModel", "WatchRules", "CareServices", grdb, grdbSQLite],
             path: "Sources/Storage/SQLite"
         ),
         .target(
@@ -82,7 +85,7 @@ let package = Package(
             dependencies: [
                 "CommunityModel", "HealthRules", "Trends", "CardSignIn", "StaffSignIn", "CareServices",
                 "UplinkProtocol", "BoxAuthority", "Screens", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes,
-                nioCore, nioSSL,
+                nioCore, nioHTTPTypes, nioSSL,
                 lifecycle, logging, metrics, coreMetrics,
             ]
         ),

@@ -17,6 +17,8 @@ struct CommandFailure: Error, CustomStringConvertible {
         case noData = 66
         /// The store cannot be used now, or a port is taken.
         case unavailable = 69
+        /// The store is not sound.
+        case damaged = 70
         /// This user may not do that.
         case noPermission = 77
     }

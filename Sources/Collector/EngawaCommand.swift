@@ -16,7 +16,8 @@ struct EngawaCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, MigrateCommand.self, AddResidentCommand.self, EnrollBoxCommand.self,
             BindCardCommand.self, RevokeBoxCommand.self, AddStaffCommand.self, SetPasswordCommand.self,
-            EntrustCommand.self, WatchCommand.self, AddFamilyCommand.self, DemoTownCommand.self,
+            EntrustCommand.self, WatchCommand.self, AddFamilyCommand.self, VerifyCommand.self,
+            DemoTownCommand.self, LoadTownCommand.self,
         ]
     )
 }

@@ -34,7 +34,15 @@ package func buildCollector(
         let port = settings.publicBoxesPort ?? boxesPort.withLock { $0 }
         return "https://\(ListenerAddress(host: settings.publicHost, port: port))"
     }
-    let http = HTTP1Channel.Configuration(idleTimeout: .seconds(75))
+    let idleTime = TimeAmount.seconds(75)
+    let http = HTTP1Channel.Configuration(idleTimeout: idleTime)
+    let house = UplinkDoor.House(
+        receive: ReceiveBatch(journal: parts.store, rosters: rosters, pepper: parts.pepper, logger: parts.logger),
+        authority: parts.authority,
+        connections: BoxConnections(),
+        now: parts.now,
+        report: UplinkReport(logger: parts.logger, metrics: parts.metrics)
+    )
 
     func listener<Context: RequestContext>(
         _ name: ListenerName,
@@ -67,9 +75,15 @@ package func buildCollector(
         listener(
             .boxes,
             on: settings.boxes,
-            router: boxesRouter(parts, rosters: rosters),
+            router: boxesRouter(parts, rosters: rosters, house: house),
             server: try .tls(
-                .http1(configuration: http),
+                .http1(
+                    configuration: HTTP1Channel.Configuration(
+                        additionalChannelHandlers: [
+                            IdleStateHandler(allTimeout: idleTime), UplinkDoor(house: house),
+                        ]
+                    )
+                ),
                 tlsConfiguration: .boxes(identity, root: parts.authority.root)
             )
         ),
@@ -160,17 +174,14 @@ private func addCareDesk(_ parts: CollectorParts, to router: Router<PeopleContex
     PageAssets(path: "/desk/assets").add(to: router)
 }
 
-private func boxesRouter(_ parts: CollectorParts, rosters: RosterKeeper) -> Router<BoxContext> {
-    let connections = BoxConnections()
+private func boxesRouter(
+    _ parts: CollectorParts,
+    rosters: RosterKeeper,
+    house: UplinkDoor.House
+) -> Router<BoxContext> {
+    let connections = house.connections
     let sessions = CardSessions()
     let desk = OwnDataDesk(store: parts.store, sessions: sessions, zone: parts.town.zone)
-    let receive = ReceiveBatch(
-        journal: parts.store,
-        residents: parts.store,
-        rosters: rosters,
-        pepper: parts.pepper,
-        logger: parts.logger
-    )
     let router = Router(context: BoxContext.self)
     router.add(middleware: RequestReport(listener: .boxes, metrics: parts.metrics))
     router.add(middleware: PageHeaders())
@@ -181,7 +192,7 @@ private func boxesRouter(_ parts: CollectorParts, rosters: RosterKeeper) -> Rout
             connections: connections
         )
     )
-    UplinkRoutes(receive: receive, rosters: rosters, cardKey: parts.cardKey, now: parts.now).add(to: router)
+    UplinkRoutes(receive: house.receive, rosters: rosters, cardKey: parts.cardKey, now: parts.now).add(to: router)
     InboxRoute(rosters: rosters, residents: parts.store, connections: connections).add(to: router)
     CardSessionRoutes(
         open: OpenCardSession(cards: parts.store, sessions: sessions, pepper: parts.pepper),

@@ -59,7 +59,7 @@ struct HanakosTown {
     }
 
     var receiveBatch: ReceiveBatch {
-        ReceiveBatch(journal: store, residents: store, rosters: rosters, pepper: pepper, logger: Self.logger)
+        ReceiveBatch(journal: store, rosters: rosters, pepper: pepper, logger: Self.logger)
     }
 
     var openCardSession: OpenCardSession {

@@ -170,7 +170,6 @@ import UplinkProtocol
         try await HanakosTown.open { town in
             let receive = ReceiveBatch(
                 journal: FailingJournal(error: error),
-                residents: town.store,
                 rosters: town.rosters,
                 pepper: town.pepper,
                 logger: HanakosTown.logger
@@ -193,7 +192,7 @@ import UplinkProtocol
 private struct FailingJournal: EventJournal {
     let error: StoreError
 
-    func append(_ events: [IncomingEvent]) async throws(StoreError) -> [AppendOutcome] {
-        throw error
+    func append(_ batch: IncomingBatch, answer: @escaping @Sendable (Result<AppendAnswer, StoreError>) -> Void) {
+        answer(.failure(error))
     }
 }

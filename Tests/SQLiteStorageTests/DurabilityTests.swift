@@ -1,5 +1,6 @@
 import CareServices
 import CommunityModel
+import Dispatch
 import Foundation
 import GRDB
 import Testing
@@ -12,11 +13,12 @@ import Testing
         try await HanakosHome.open { home in
             _ = try await home.store.append([home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())])
             await home.afterFold()
-            let (mode, synchronous) = try await home.store.write { db in
-                (try String.fetchOne(db, sql: "PRAGMA journal_mode"), try Int.fetchOne(db, sql: "PRAGMA synchronous"))
+            for commits in [
+                try await home.store.journal.commits.write { db, _ in try Syncing(db) },
+                try await home.store.commits.write { db, _ in try Syncing(db) },
+            ] {
+                #expect(commits == Syncing(mode: "wal", synchronous: 2), "FULL, also after a fold")
             }
-            #expect(mode == "wal")
-            #expect(synchronous == 2, "FULL, also after a fold")
         }
     }
 
@@ -40,12 +42,11 @@ import Testing
     func foldsAfterKill() async throws {
         try await HanakosHome.open { home in
             let event = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
-            let (outcome, folded) = try await home.store.pool.write { db in
-                var writer = JournalWriter(db: db)
-                return (try writer.append(event), try JournalFold.position(db))
-            }
-            #expect(outcome == .stored(seq: 1))
-            #expect(folded == 0)
+            let gate = DispatchSemaphore(value: 0)
+            home.store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+            #expect(try await home.store.append([event]) == [.stored(seq: 1)])
+            #expect(try await home.store.pool.read { db in try JournalFold.position(db) } == 0)
+            defer { gate.signal() }
             let survivor = try home.storeAfterKill()
             let latest = try await survivor.latestBloodPressure(of: home.hanako.id, notAfter: HanakosHome.noon)
             #expect(latest?.pressure.systolic == 131)
@@ -106,7 +107,7 @@ import Testing
             _ = try await home.store.append([home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())])
             for statement in ["DELETE FROM journal", "UPDATE journal SET subject = 0"] {
                 await #expect(throws: DatabaseError.self) {
-                    try await home.store.pool.write { db in try db.execute(sql: statement) }
+                    try await home.store.journal.queue.write { db in try db.execute(sql: statement) }
                 }
             }
         }
@@ -117,7 +118,7 @@ import Testing
         try await HanakosHome.open { home in
             let event = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
             _ = try await home.store.append([event])
-            let rows = try await home.store.pool.read { db in
+            let rows = try await home.store.journal.queue.read { db in
                 try Row.fetchAll(db, sql: "SELECT * FROM journal").map(\.description)
             }
             #expect(rows.count == 1)
@@ -126,10 +127,26 @@ import Testing
     }
 }
 
+private struct Syncing: Equatable, Sendable {
+    let mode: String?
+    let synchronous: Int?
+
+    init(mode: String, synchronous: Int) {
+        self.mode = mode
+        self.synchronous = synchronous
+    }
+
+    init(_ db: Database) throws {
+        mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+        synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+    }
+}
+
 extension SQLiteStore {
     /// Makes the disk as good as full.
     fileprivate func limitPages(to count: Int) async throws {
-        try await pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA max_page_count = \(count)") }
+        try await journal.queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA max_page_count = \(count)")
+        }
     }
 }
 
@@ -138,11 +155,8 @@ extension HanakosHome {
     func storeAfterKill() throws -> SQLiteStore {
         let copy = folder.appending(path: "after-kill-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
-        for suffix in ["", "-wal"] {
-            try FileManager.default.copyItem(
-                atPath: path + suffix,
-                toPath: copy.appending(path: "town.sqlite\(suffix)").path
-            )
+        for name in ["town.sqlite", "town.sqlite-wal", "journal.sqlite", "journal.sqlite-wal"] {
+            try FileManager.default.copyItem(at: folder.appending(path: name), to: copy.appending(path: name))
         }
         return try SQLiteStore(at: copy.appending(path: "town.sqlite").path)
     }
@@ -151,8 +165,11 @@ extension HanakosHome {
     func projections() async throws -> [String] {
         _ = try await hanakosPressures()
         return try await store.pool.read { db in
-            try ["device", "reading", "reading_assignment", "waiting_assignment", "tap", "fold_position"].flatMap {
-                table in
+            try [
+                "reading", "reading_content", "spool_run", "reading_assignment", "waiting_assignment", "tap",
+                "life_sign",
+                "fold_position",
+            ].flatMap { table in
                 try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { "\(table) \($0)" }
             }
         }

@@ -77,8 +77,8 @@ import Testing
             #expect(try await home.hanakosPressures() == [131])
             let aside = try await home.store.quarantined(limit: 10)
             #expect(aside.map(\.key) == [other.key])
-            guard case .journal(_, let payload) = other.content else { return }
-            #expect(aside.map(\.content) == [.event(payload: payload)])
+            guard case .journal(let event) = other.content else { return }
+            #expect(aside.map(\.content) == [.event(payload: try JournalPayload.encode(event, sequence: 1))])
             #expect(try await home.store.operatorNotices(limit: 10).map(\.box) == [home.box.id])
         }
     }
@@ -89,6 +89,7 @@ import Testing
             let event = IncomingEvent(
                 box: home.box.id,
                 key: TransportKey(spool: newSpool(), sequence: .max),
+                agent: "",
                 receivedAt: HanakosHome.noon,
                 content: .quarantine(sealed: [1, 2, 3], reason: "an event of a kind that is not known here")
             )
@@ -105,11 +106,10 @@ import Testing
         try await HanakosHome.open { home in
             let other = try await home.store.enrolBox(in: home.box.household)
             let spool = newSpool()
-            let events = [
-                try home.incoming(tap(fingerprint(8)), sequence: 1, spool: spool, from: other.id),
-                try home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool),
-            ]
-            #expect(try await home.store.append(events) == [.stored(seq: 1), .stored(seq: 2)])
+            let theirs = try home.incoming(tap(fingerprint(8)), sequence: 1, spool: spool, from: other.id)
+            let hers = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool)
+            #expect(try await home.store.append([theirs]) == [.stored(seq: 1)])
+            #expect(try await home.store.append([hers]) == [.stored(seq: 2)])
         }
     }
 
@@ -117,15 +117,29 @@ import Testing
     func refusesUnregisteredBox() async throws {
         try await HanakosHome.open { home in
             let spool = newSpool()
-            let good = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool)
-            let bad = try home.incoming(
-                tap(home.hanakosCard),
-                sequence: 2,
-                spool: spool,
-                from: Box.ID(at: HanakosHome.noon)
-            )
-            await #expect(throws: StoreError.self) { try await home.store.append([good, bad]) }
-            #expect(try await home.store.append([good]) == [.stored(seq: 1)], "nothing of the batch was stored")
+            let stranger = Box.ID(at: HanakosHome.noon)
+            let event = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool, from: stranger)
+            await #expect(throws: StoreError.self) { try await home.store.append([event]) }
+            let batch = IncomingBatch(box: stranger, certificateSerial: [1, 2, 3], events: [event])
+            #expect(try await home.store.append(batch) == .unknown)
+            let own = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool)
+            #expect(try await home.store.append([own]) == [.stored(seq: 1)], "nothing of the batch was stored")
+        }
+    }
+
+    @Test("takes nothing more from a box that was revoked a moment ago, nor from one with an older certificate")
+    func refusesRevokedBox() async throws {
+        try await HanakosHome.open { home in
+            let event = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())
+            let old = IncomingBatch(box: home.box.id, certificateSerial: [1, 2], events: [event])
+            #expect(try await home.store.append(old) == .unknown)
+            let batch = IncomingBatch(box: home.box.id, certificateSerial: [1, 2, 3], events: [event])
+            guard case .admitted = try await home.store.append(batch) else {
+                Issue.record("the box was not let in")
+                return
+            }
+            #expect(try await home.store.revoke(home.box.id, at: HanakosHome.noon))
+            #expect(try await home.store.append(batch) == .revoked)
         }
     }
 

@@ -45,13 +45,17 @@ struct HanakosHome {
         IncomingEvent(
             box: box ?? self.box.id,
             key: TransportKey(spool: spool, sequence: sequence),
+            agent: "engawa-box test",
             receivedAt: Self.noon,
-            content: .journal(event, payload: try JournalPayload.encode(event, sequence: sequence))
+            content: .journal(event)
         )
     }
 
-    /// Returns when the round of writes that was on its way, and the fold at its end, are over.
+    /// Returns when the fold that a commit of the journal asked for is over.
     func afterFold() async {
+        await withCheckedContinuation { over in
+            store.journal.queue.asyncWriteWithoutTransaction { _ in over.resume() }
+        }
         await withCheckedContinuation { over in
             store.pool.asyncWriteWithoutTransaction { _ in over.resume() }
         }
@@ -69,6 +73,15 @@ struct HanakosHome {
 }
 
 extension SQLiteStore {
+    /// Appends as one box's batch: that of the first event.
+    func append(_ events: [IncomingEvent]) async throws(StoreError) -> [AppendOutcome] {
+        guard let first = events.first else { return [] }
+        guard case .admitted(let receipt) = try await append(IncomingBatch(box: first.box, events: events)) else {
+            return []
+        }
+        return receipt.outcomes
+    }
+
     func enrolBox(in household: Household.ID) async throws -> Box {
         let now = HanakosHome.noon
         let box = Box(id: Box.ID(at: now), household: household)

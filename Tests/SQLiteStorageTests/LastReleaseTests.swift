@@ -9,39 +9,68 @@ import Testing
 @Suite("A file of an earlier release") struct LastReleaseTests {
     private static let evening = HanakosHome.noon - .hours(15)
 
-    /// As the first release left it: one home, one resident with a card, one tap and one reading.
-    private static let contents = """
-        INSERT INTO household VALUES (1, X'01010101010101010101010101010101', '本町 3-12', 3);
-        INSERT INTO person VALUES (1, X'02020202020202020202020202020202', 1);
-        INSERT INTO person_identity VALUES (1, '鳥海 はなこ', 'とりうみ はなこ', -6880);
-        INSERT INTO box VALUES (1, X'03030303030303030303030303030303', 1, X'010203', 2000000000000, 'STB-1', '0.1.0',
-            1790000000000, NULL);
-        INSERT INTO journal VALUES (1, 1, \(evening.milliseconds), \(evening.milliseconds), 1, 1, 1, 1, X'04', 1, X'00');
-        INSERT INTO journal VALUES (2, 1, \(evening.milliseconds), \(evening.milliseconds + 60_000), 2, 1, 1, 1, X'04', 2,
-            X'00');
-        INSERT INTO tap VALUES (1, 1, 1, \(evening.milliseconds), \(evening.milliseconds), 1, 1, X'05');
-        INSERT INTO device VALUES (1, X'06', 'A&D', 'UA-651', '');
-        INSERT INTO reading VALUES (1, 1, \(evening.milliseconds + 30_000), 2, \(evening.milliseconds), NULL, 540, 1,
-            131, 80, NULL, 64, 0, NULL, 1, 1, 1, 1);
-        UPDATE fold_position SET seq = 2;
-        INSERT INTO access_record VALUES (1, \(evening.milliseconds), 1, 1, 1, 1, 1, X'07070707070707070707070707070707');
-        """
+    /// As the first release left it: one home, one resident with a card, one tap and one reading, one event aside.
+    private static func contents() throws -> String {
+        let box = Int64(1)
+        let rows = try [
+            tap(fingerprint(1), at: evening), reading(1, card: fingerprint(1), at: evening + .minutes(1)),
+        ].enumerated().map { index, event in
+            let payload = try JournalPayload.encode(event, sequence: UInt64(index + 1))
+            let hexadecimal = payload.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            return """
+                INSERT INTO journal VALUES (\(index + 1), 1, \(evening.milliseconds), \(event.occurredAt.milliseconds),
+                    \(JournalKind(of: event).rawValue), 1, 1, \(box), X'04040404040404040404040404040404', \(index + 1),
+                    X'\(hexadecimal)');
+                """
+        }
+        return """
+            INSERT INTO household VALUES (1, X'01010101010101010101010101010101', '本町 3-12', 3);
+            INSERT INTO person VALUES (1, X'02020202020202020202020202020202', 1);
+            INSERT INTO person_identity VALUES (1, '鳥海 はなこ', 'とりうみ はなこ', -6880);
+            INSERT INTO box VALUES (1, X'03030303030303030303030303030303', 1, X'010203', 2000000000000, 'STB-1', '0.1.0',
+                1790000000000, NULL);
+            INSERT INTO tap VALUES (1, 1, 1, \(evening.milliseconds), \(evening.milliseconds), 1, 1, X'05');
+            INSERT INTO device VALUES (1, X'06', 'A&D', 'UA-651', '');
+            INSERT INTO reading VALUES (1, 1, \(evening.milliseconds + 60_000), 2, \(evening.milliseconds), NULL, 540, 1,
+                131, 80, NULL, 64, 0, NULL, 1, 1, 1, 1);
+            INSERT INTO quarantine VALUES (1, 1, X'04040404040404040404040404040404', 9, \(evening.milliseconds), 'unknown',
+                1, X'00');
+            UPDATE fold_position SET seq = 2;
+            INSERT INTO access_record VALUES (1, \(evening.milliseconds), 1, 1, 1, 1, 1,
+                X'07070707070707070707070707070707');
+            """ + rows.joined()
+    }
 
-    @Test("is brought up to date with everything in it, and what it knows of people counts as signs of life")
-    func isBroughtUpToDate() async throws {
+    @Test(
+        "is brought up to date with everything in it, and what it knows of people counts as signs of life",
+        arguments: [1, 2],
+        [false, true]
+    )
+    func isBroughtUpToDate(steps: Int, wasCutOff: Bool) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "engawa-last-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "town.sqlite").path
         var first = DatabaseMigrator()
-        first.registerMigration(FirstThread.name) { db in try db.execute(sql: FirstThread.statements) }
+        first.registerMigration(FirstThread.name) { db in
+            try db.execute(sql: FirstThread.statements)
+            try db.execute(sql: try Self.contents())
+        }
+        if steps > 1 {
+            first.registerMigration(SomeoneLooksIn.name) { db in try db.execute(sql: SomeoneLooksIn.statements) }
+        }
         let old = try DatabasePool(path: path)
         try first.migrate(old)
-        try await old.write { db in try db.execute(sql: Self.contents) }
-        try old.close()
-
         let early = #expect(throws: StoreError.self) { try SQLiteStore(at: path) }
         #expect(early?.reason == .unavailable)
+        if wasCutOff {
+            let journal = try JournalFile.open(at: SQLiteStore.journalPath(beside: path))
+            try JournalSchema.migrator.migrate(journal)
+            try JournalMove.run(from: old, to: journal)
+            try journal.close()
+        }
+        try old.close()
+
         try SQLiteStore.migrate(at: path)
         let store = try SQLiteStore(at: path)
 
@@ -49,6 +78,8 @@ import Testing
         let span = Instant(milliseconds: 0)...HanakosHome.noon
         #expect(try await store.bloodPressures(of: hanako, in: span).map(\.pressure.systolic) == [131])
         #expect(try await store.accessRecords(about: hanako, limit: 9).count == 1)
+        #expect(try await store.quarantined(limit: 9).map(\.reason) == ["unknown"])
+        #expect(try await store.unfoldedEvents() == 0)
         let signs = try await store.pool.read { db in
             try Row.fetchAll(db, sql: "SELECT kind, at_ms FROM life_sign ORDER BY at_ms").map {
                 [$0["kind"] as Int64, $0["at_ms"] as Int64]
@@ -57,5 +88,6 @@ import Testing
         #expect(signs == [[1, Self.evening.milliseconds], [2, Self.evening.milliseconds + 60_000]])
         #expect(try await store.keepWatchPlan(.standard, of: hanako, at: HanakosHome.noon))
         #expect(try await store.watchPlan(of: hanako) == .standard)
+        #expect(try await store.problems { _ in } == [])
     }
 }

@@ -10,19 +10,24 @@ import Testing
     @Test("says of every column what it holds, why, and until when")
     func classifiesEveryColumn() async throws {
         try await HanakosHome.open { home in
-            let columns = try await home.store.pool.read { db in
-                try String.fetchAll(
-                    db,
-                    sql: """
-                        SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c
-                        WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'grdb_%'
-                        """
-                )
+            for (database, declared) in [
+                (home.store.pool as any DatabaseReader, Schema.columns),
+                (home.store.journal.queue as any DatabaseReader, JournalSchema.tables.flatMap(\.columns)),
+            ] {
+                let columns = try await database.read { db in
+                    try String.fetchAll(
+                        db,
+                        sql: """
+                            SELECT t.name || '.' || c.name FROM main.sqlite_schema t, pragma_table_info(t.name) c
+                            WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'grdb_%'
+                            """
+                    )
+                }
+                let classified = declared.map { "\($0.table).\($0.column)" }
+                #expect(Set(columns).subtracting(classified) == [], "columns without a class")
+                #expect(Set(classified).subtracting(columns) == [], "classes without a column")
+                #expect(classified.count == Set(classified).count, "a column has one class")
             }
-            let classified = Schema.columns.map { "\($0.table).\($0.column)" }
-            #expect(Set(columns).subtracting(classified) == [], "columns without a class")
-            #expect(Set(classified).subtracting(columns) == [], "classes without a column")
-            #expect(classified.count == Set(classified).count, "a column has one class")
         }
     }
 
@@ -70,8 +75,10 @@ import Testing
     @Test("lies in files that only their owner can read")
     func isPrivate() async throws {
         try await HanakosHome.open { home in
-            for suffix in ["", "-wal"] {
-                let attributes = try FileManager.default.attributesOfItem(atPath: home.path + suffix)
+            for name in ["town.sqlite", "town.sqlite-wal", "journal.sqlite", "journal.sqlite-wal"] {
+                let attributes = try FileManager.default.attributesOfItem(
+                    atPath: home.folder.appending(path: name).path
+                )
                 #expect(attributes[.posixPermissions] as? Int == 0o600)
             }
         }

@@ -167,6 +167,7 @@ class Town:
 
     def rows(self, query, *arguments):
         with sqlite3.connect(f"file:{self.data}/store.sqlite?mode=ro", uri=True, timeout=10) as store:
+            store.execute("ATTACH DATABASE ? AS record", [f"file:{self.data}/journal.sqlite?mode=ro"])
             return store.execute(query, arguments).fetchall()
 
     def spooled(self):

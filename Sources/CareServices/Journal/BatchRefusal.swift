@@ -6,6 +6,10 @@ package enum BatchRefusal: Error, Hashable, Sendable {
     case unusable(UplinkError)
     /// It names another box than the one that sent it.
     case namesAnotherBox
+    /// The box that sent it was ours.
+    case revoked
+    /// No box of ours sent it, or not with the certificate it was given last.
+    case unknownBox
     /// Too much is waiting to be stored.
     case busy(retryAfter: Duration)
     /// It could not be stored.

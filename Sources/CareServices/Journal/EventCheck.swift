@@ -23,6 +23,7 @@ struct EventCheck: Sendable {
         _ bytes: [UInt8],
         box: Box.ID,
         spool: SpoolFile.ID,
+        agent: String,
         receivedAt now: Instant
     ) throws(StoreError) -> IncomingEvent {
         let sequence: UInt64
@@ -34,7 +35,7 @@ struct EventCheck: Sendable {
                 content = .quarantine(sealed: try sealed(bytes), reason: reason)
             } else {
                 let event = known.event.namingCard(by: pepper.fingerprint).flaggingImplausibleValues()
-                content = .journal(event, payload: try JournalPayload.encode(event, sequence: sequence))
+                content = .journal(event)
             }
         case .unknownKind(let number):
             sequence = number
@@ -46,6 +47,7 @@ struct EventCheck: Sendable {
         return IncomingEvent(
             box: box,
             key: TransportKey(spool: spool, sequence: sequence),
+            agent: agent,
             receivedAt: now,
             content: content
         )

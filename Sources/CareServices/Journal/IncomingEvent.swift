@@ -4,20 +4,23 @@ package import CommunityModel
 package struct IncomingEvent: Hashable, Sendable {
     package let box: Box.ID
     package let key: TransportKey
+    /// The program that sent it: name and version.
+    package let agent: String
     /// The server's clock when the batch came in.
     package let receivedAt: Instant
     package let content: Content
 
-    package init(box: Box.ID, key: TransportKey, receivedAt: Instant, content: Content) {
+    package init(box: Box.ID, key: TransportKey, agent: String, receivedAt: Instant, content: Content) {
         self.box = box
         self.key = key
+        self.agent = agent
         self.receivedAt = receivedAt
         self.content = content
     }
 
     package enum Content: Hashable, Sendable {
-        /// To be stored. `payload` is the event as ``JournalPayload`` encodes it.
-        case journal(JournaledEvent, payload: [UInt8])
+        /// To be stored.
+        case journal(JournaledEvent)
         /// To be kept aside for the operator: what came in, sealed, and why, in English without personal data.
         case quarantine(sealed: [UInt8], reason: String)
     }

@@ -6,6 +6,8 @@ package enum JournalKind: Int, Hashable, Sendable {
     case reading = 2
     case assignment = 3
     case television = 4
+    /// A reading that was stored before, sent again by a device that was touched again. No event by itself.
+    case repetition = 5
 
     package init(of event: JournaledEvent) {
         self =

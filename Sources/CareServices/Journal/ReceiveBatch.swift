@@ -7,21 +7,13 @@ package import UplinkProtocol
 /// Takes what a box sends: each event is in the journal, or kept aside, when the answer goes out.
 package struct ReceiveBatch: Sendable {
     private let journal: any EventJournal
-    private let residents: any ResidentRegister
     private let rosters: RosterKeeper
     private let check: EventCheck
     private let logger: Logger
     private let counters = Counters()
 
-    package init(
-        journal: any EventJournal,
-        residents: any ResidentRegister,
-        rosters: RosterKeeper,
-        pepper: CardPepper,
-        logger: Logger
-    ) {
+    package init(journal: any EventJournal, rosters: RosterKeeper, pepper: CardPepper, logger: Logger) {
         self.journal = journal
-        self.residents = residents
         self.rosters = rosters
         check = EventCheck(pepper: pepper)
         self.logger = logger
@@ -38,58 +30,109 @@ package struct ReceiveBatch: Sendable {
         from box: Box,
         receivedAt now: Instant
     ) async throws(BatchRefusal) -> UplinkAnswer {
+        let result = await withCheckedContinuation { continuation in
+            take(bytes, from: box.id, showing: nil, receivedAt: now) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
+    /// The same for a caller that does not wait, of a box whose certificate was read and has yet to be admitted.
+    /// - Parameters:
+    ///   - bytes: A ``UplinkBatch`` as it came.
+    ///   - box: Whose certificate the connection showed.
+    ///   - certificateSerial: That of the certificate; nil when the box was admitted before.
+    ///   - now: The server's clock.
+    ///   - answer: Called once, from any thread.
+    package func take(
+        _ bytes: [UInt8],
+        from box: Box.ID,
+        showing certificateSerial: [UInt8]?,
+        receivedAt now: Instant,
+        answer: @escaping @Sendable (Result<UplinkAnswer, BatchRefusal>) -> Void
+    ) {
+        let events: [IncomingEvent]
+        do {
+            events = try self.events(of: bytes, from: box, receivedAt: now)
+        } catch {
+            answer(.failure(error))
+            return
+        }
+        let batch = IncomingBatch(box: box, certificateSerial: certificateSerial, events: events)
+        journal.append(batch) { result in
+            switch result {
+            case .success(.admitted(let receipt)):
+                report(events, receipt, from: box)
+                let answers = zip(events, receipt.outcomes).map { EventAnswer($0, $1) }
+                answer(.success(UplinkAnswer(events: answers, rosterVersion: receipt.rosterVersion)))
+            case .success(.revoked): answer(.failure(refusing(.revoked)))
+            case .success(.unknown): answer(.failure(refusing(.unknownBox)))
+            case .failure(let error):
+                counters.failed.increment()
+                answer(.failure(BatchRefusal(error)))
+            }
+        }
+    }
+
+    private func events(
+        of bytes: [UInt8],
+        from box: Box.ID,
+        receivedAt now: Instant
+    ) throws(BatchRefusal) -> [IncomingEvent] {
         let batch: UplinkBatch
         do {
             batch = try UplinkBatch(decoding: bytes)
         } catch {
-            counters.refused.increment()
-            throw .unusable(error)
+            throw refusing(.unusable(error))
         }
-        guard batch.box == box.id else {
-            counters.refused.increment()
-            logger.warning("A box sent a batch in another box's name", metadata: ["box.id": "\(box.id)"])
-            throw .namesAnotherBox
+        guard batch.box == box else {
+            logger.warning("A box sent a batch in another box's name", metadata: ["box.id": "\(box)"])
+            throw refusing(.namesAnotherBox)
         }
         do {
-            var events: [IncomingEvent] = []
-            events.reserveCapacity(batch.events.count)
-            for event in batch.events {
-                events.append(try check.incoming(event, box: box.id, spool: batch.spool, receivedAt: now))
+            return try batch.events.map { event throws(StoreError) in
+                try check.incoming(
+                    event,
+                    box: box,
+                    spool: batch.spool,
+                    agent: batch.agentVersion,
+                    receivedAt: now
+                )
             }
-            let outcomes = try await journal.append(events)
-            report(events, outcomes, from: box)
-            return UplinkAnswer(
-                events: zip(events, outcomes).map { EventAnswer($0, $1) },
-                rosterVersion: try await residents.rosterVersion(of: box.household) ?? 0
-            )
         } catch {
             counters.failed.increment()
             throw BatchRefusal(error)
         }
     }
 
-    private func report(_ events: [IncomingEvent], _ outcomes: [AppendOutcome], from box: Box) {
+    private func refusing(_ refusal: BatchRefusal) -> BatchRefusal {
+        counters.refused.increment()
+        return refusal
+    }
+
+    private func report(_ events: [IncomingEvent], _ receipt: AppendReceipt, from box: Box.ID) {
         var stored = 0
         var duplicates = 0
-        for outcome in outcomes {
+        for outcome in receipt.outcomes {
             switch outcome {
             case .stored: stored += 1
             case .duplicate: duplicates += 1
             case .conflict, .quarantined: break
             }
         }
-        let quarantined = outcomes.count - stored - duplicates
-        counters.stored.increment(by: stored)
-        counters.duplicates.increment(by: duplicates)
-        counters.quarantined.increment(by: quarantined)
-        if stored > 0 { rosters.readingsMayHaveChanged(in: box.household) }
-        let metadata: Logger.Metadata = [
-            "box.id": "\(box.id)", "events.stored": "\(stored)", "events.duplicate": "\(duplicates)",
-            "events.quarantined": "\(quarantined)",
-        ]
-        logger.debug("Took a batch", metadata: metadata)
+        let quarantined = receipt.outcomes.count - stored - duplicates
+        if stored > 0 { counters.stored.increment(by: stored) }
+        if duplicates > 0 { counters.duplicates.increment(by: duplicates) }
+        rosters.readingsMayHaveChanged(of: receipt.residents)
+        let metadata: () -> Logger.Metadata = {
+            [
+                "box.id": "\(box)", "events.stored": "\(stored)", "events.duplicate": "\(duplicates)",
+                "events.quarantined": "\(quarantined)",
+            ]
+        }
+        logger.debug("Took a batch", metadata: metadata())
         guard quarantined > 0 else { return }
-        logger.warning("Kept events aside for the operator", metadata: metadata)
+        counters.quarantined.increment(by: quarantined)
+        logger.warning("Kept events aside for the operator", metadata: metadata())
     }
 
     private struct Counters: Sendable {

@@ -28,11 +28,16 @@ package final class RosterKeeper: Sendable {
     }
 
     private struct State {
-        var households: Set<Household.ID> = []
+        var residents: Set<Resident.ID> = []
         var listeners: [Int: Listener] = [:]
         var nextListener = 0
         var seenCount: Int64?
     }
+
+    /// So many residents wait for their usual bands at most, and so many are looked at in one tick: on a morning on
+    /// which the whole town measures, rosters come after the readings.
+    private static let waitingResidents = 10_000
+    private static let residentsInTick = 100
 
     private let store: any Store
     private let zone: TownZone
@@ -88,9 +93,13 @@ package final class RosterKeeper: Sendable {
         state.withLock { Set($0.listeners.values.map(\.box.household)) }
     }
 
-    /// Has the usual bands of a household worked out with the next tick.
-    package func readingsMayHaveChanged(in household: Household.ID) {
-        state.withLock { _ = $0.households.insert(household) }
+    /// Has the usual bands of residents worked out with one of the next ticks. When very many wait already, theirs are
+    /// worked out when their box asks for its roster.
+    package func readingsMayHaveChanged(of residents: Set<Resident.ID>) {
+        guard !residents.isEmpty else { return }
+        state.withLock { state in
+            if state.residents.count < Self.waitingResidents { state.residents.formUnion(residents) }
+        }
     }
 
     /// Ticks until it is cancelled. A round that fails is logged and tried again.
@@ -108,12 +117,12 @@ package final class RosterKeeper: Sendable {
 
     /// One round: works out what is due and tells who should know.
     package func tick(at now: Instant) async throws(StoreError) {
-        for household in state.withLock({ $0.households }) {
-            _ = state.withLock { $0.households.remove(household) }
+        for resident in state.withLock({ Array($0.residents.prefix(Self.residentsInTick)) }) {
+            _ = state.withLock { $0.residents.remove(resident) }
             do {
-                try await workOutUsualBands(of: household, at: now)
+                try await workOutUsualBands(of: resident, at: now)
             } catch {
-                readingsMayHaveChanged(in: household)
+                readingsMayHaveChanged(of: [resident])
                 throw error
             }
         }
@@ -145,14 +154,18 @@ package final class RosterKeeper: Sendable {
     }
 
     private func workOutUsualBands(of household: Household.ID, at now: Instant) async throws(StoreError) {
-        let firstDay = zone.day(of: now).advanced(byDays: 1 - UsualBandRule.days)
         for resident in try await store.residents(of: household) {
-            let history = try await store.bloodPressures(of: resident.id, in: zone.start(of: firstDay)...now)
-            let trusted = history.filter { !$0.quality.contains(.implausible) && $0.clockQuality != .unknown }
-            try await store.keepUsualBands(
-                UsualBandRule.bands(from: trusted.map(\.dated), now: now, zone: zone),
-                of: resident.id
-            )
+            try await workOutUsualBands(of: resident.id, at: now)
         }
+    }
+
+    private func workOutUsualBands(of resident: Resident.ID, at now: Instant) async throws(StoreError) {
+        let firstDay = zone.day(of: now).advanced(byDays: 1 - UsualBandRule.days)
+        let history = try await store.bloodPressures(of: resident, in: zone.start(of: firstDay)...now)
+        let trusted = history.filter { !$0.quality.contains(.implausible) && $0.clockQuality != .unknown }
+        try await store.keepUsualBands(
+            UsualBandRule.bands(from: trusted.map(\.dated), now: now, zone: zone),
+            of: resident
+        )
     }
 }

@@ -29,7 +29,6 @@ struct DemoHomes {
         self.zone = zone
         receive = ReceiveBatch(
             journal: store,
-            residents: store,
             rosters: RosterKeeper(store: store, zone: zone, logger: quiet),
             pepper: pepper,
             logger: quiet

@@ -2,7 +2,6 @@ import ArgumentParser
 import CareServices
 import CommunityModel
 import DemoTown
-import Glibc
 
 struct DemoTownCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -75,14 +74,9 @@ struct DemoTownCommand: AsyncParsableCommand {
         var diary = DemoDiary(foundedAt: now, zone: zone)
         for resident in DemoResident.all {
             diary.homes.append(try await homes.found(resident, beside: diary.homes, at: now))
-            if resident.number.isMultiple(of: 10) { tell("\(resident.number) of \(DemoResident.all.count) homes") }
+            if resident.number.isMultiple(of: 10) { tell("\(resident.number) of \(DemoResident.all.count) homes\n") }
         }
         return diary
-    }
-
-    /// On the standard error: the answer goes to the standard output.
-    private func tell(_ words: String) {
-        Array("\(words)\n".utf8).withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }
 

@@ -30,7 +30,7 @@ struct BoxSignIn: RouterMiddleware {
             }
         } catch {
             context.logger.warning("A certificate was refused", metadata: ["reason": "\(error)"])
-            throw Self.ending(Refusal(.forbidden, "\(error)"))
+            throw Refusal.refusedCertificate("\(error)")
         }
         switch try await admit(credential.box, certificateSerial: credential.serial) {
         case .admitted(let box):
@@ -38,16 +38,10 @@ struct BoxSignIn: RouterMiddleware {
             return try await next(request, context.signed(in: box))
         case .revoked:
             context.logger.warning("A revoked box was refused", metadata: ["box.id": "\(credential.box)"])
-            throw Self.ending(Refusal(.forbidden, "revoked"))
+            throw Refusal.revokedBox
         case .unknown:
             context.logger.warning("An unknown box was refused", metadata: ["box.id": "\(credential.box)"])
-            throw Self.ending(Refusal(.forbidden, "The certificate names no box of this collector."))
+            throw Refusal.unknownBox
         }
-    }
-
-    private static func ending(_ refusal: Refusal) -> Refusal {
-        var refusal = refusal
-        refusal.endsConnection = true
-        return refusal
     }
 }

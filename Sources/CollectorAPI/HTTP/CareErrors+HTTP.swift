@@ -7,7 +7,7 @@ import UplinkProtocol
 // The use cases' own words become answers.
 
 extension BatchRefusal: HTTPResponseError {
-    private var refusal: Refusal {
+    var refusal: Refusal {
         switch self {
         case .unusable(let error):
             switch error.reason {
@@ -16,6 +16,8 @@ extension BatchRefusal: HTTPResponseError {
             case .tooLarge: Refusal(.contentTooLarge, "The batch is too large: \(error.description).")
             }
         case .namesAnotherBox: Refusal(.forbidden, "The batch names another box than the certificate.")
+        case .revoked: .revokedBox
+        case .unknownBox: .unknownBox
         case .busy(let wait): .later(.tooManyRequests, "Too much is waiting to be stored.", after: wait)
         case .notStored: .later(.serviceUnavailable, "The batch could not be stored.", after: .seconds(5))
         }

@@ -44,6 +44,25 @@ extension Refusal {
         return refusal
     }
 
+    /// The word by which a box knows that it is to forget the household.
+    static var revokedBox: Refusal {
+        var refusal = Refusal(.forbidden, "revoked")
+        refusal.endsConnection = true
+        return refusal
+    }
+
+    static func refusedCertificate(_ reason: String) -> Refusal {
+        var refusal = Refusal(.forbidden, reason)
+        refusal.endsConnection = true
+        return refusal
+    }
+
+    static var unknownBox: Refusal {
+        var refusal = Refusal(.forbidden, "The certificate names no box of this collector.")
+        refusal.endsConnection = true
+        return refusal
+    }
+
     static func tooLarge(limit: Int) -> Refusal {
         var refusal = Refusal(.contentTooLarge, "The body has more than \(limit) bytes.")
         refusal.endsConnection = true

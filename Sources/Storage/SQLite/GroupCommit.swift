@@ -4,16 +4,29 @@ import Synchronization
 
 /// Lets writes that wait at the same time share one commit, and so one sync to disk (architecture decision 5).
 ///
-/// All run on the database's one writer queue. Each round takes everything that waits, commits it as one transaction
-/// and then answers; what came in meanwhile is the next round. When nothing waits, the journal is folded into its
-/// tables. The waiting line is bounded: beyond it a write is refused as busy and has not happened.
-final class GroupCommit: Sendable {
+/// All run on the database's one writer queue. Each round takes what waits, commits it as one transaction and then
+/// answers; what came in meanwhile is the next round. The waiting line is bounded: beyond it a write is refused as busy
+/// and has not happened.
+///
+/// `Scope` is what the writes of one transaction share: made when it begins, kept when it is committed, forgotten when
+/// it is not.
+final class GroupCommit<Scope>: Sendable {
+    /// What one database wants of its rounds.
+    struct Round: Sendable {
+        /// Begins a transaction's scope; what cannot begin is not written.
+        let begin: @Sendable (Database) throws -> Scope
+        /// Keeps what the scope learnt: the transaction is on the disk.
+        let keep: @Sendable (Scope) -> Void
+        /// How much weight one transaction takes, so that nobody waits for a very long one.
+        var weight = 4_000
+    }
+
     /// A write that waits. `perform` may run twice: when another write of its round failed, all are rolled back and
     /// each runs alone.
     private struct Write: Sendable {
         let weight: Int
         /// Runs in the transaction; what it returns tells the caller, and is called after the commit.
-        let perform: @Sendable (Database) throws -> @Sendable () -> Void
+        let perform: @Sendable (Database, Scope) throws -> @Sendable () -> Void
         let fail: @Sendable (any Error) -> Void
     }
 
@@ -24,20 +37,19 @@ final class GroupCommit: Sendable {
         var isServed = false
     }
 
-    private static let unfoldedLimit = 5_000
-    private static let patience = Duration.seconds(1)
-
-    private let pool: DatabasePool
+    private let database: any DatabaseWriter
     private let limit: Int
+    private let round: Round
     private let line = Mutex(Line())
-    private let lastFoldFailure = Mutex<StoreError?>(nil)
 
     /// - Parameters:
-    ///   - pool: whose writer queue does the work.
+    ///   - database: whose writer queue does the work.
     ///   - limit: How much weight may wait; an event weighs 1.
-    init(pool: DatabasePool, limit: Int) {
-        self.pool = pool
+    ///   - round: What each transaction begins with, and what becomes of its scope.
+    init(database: any DatabaseWriter, limit: Int, round: Round) {
+        self.database = database
         self.limit = limit
+        self.round = round
     }
 
     /// Runs `body` in a transaction that it may share with others.
@@ -48,31 +60,36 @@ final class GroupCommit: Sendable {
     /// - Throws: ``StoreError``, `busy` when the line is full.
     func write<Value: Sendable>(
         weight: Int = 1,
-        _ body: @escaping @Sendable (Database) throws -> Value
+        _ body: @escaping @Sendable (Database, Scope) throws -> Value
     ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
-            let write = Write(
-                weight: weight,
-                perform: { db in
-                    let value = try body(db)
-                    return { continuation.resume(returning: .success(value)) }
-                },
-                fail: { continuation.resume(returning: .failure(StoreError(from: $0))) }
-            )
-            guard enqueue(write) else {
-                let busy = StoreError(.busy(retryAfter: Self.patience), "too much is waiting to be written")
-                continuation.resume(returning: .failure(busy))
-                return
-            }
+            write(weight: weight, body) { continuation.resume(returning: $0) }
         }
         return try result.get()
     }
 
+    /// The same for a caller that does not wait: `answer` is called once, on the writer queue or, when the line is full,
+    /// at once.
+    func write<Value: Sendable>(
+        weight: Int,
+        _ body: @escaping @Sendable (Database, Scope) throws -> Value,
+        answer: @escaping @Sendable (Result<Value, StoreError>) -> Void
+    ) {
+        let write = Write(
+            weight: weight,
+            perform: { db, scope in
+                let value = try body(db, scope)
+                return { answer(.success(value)) }
+            },
+            fail: { answer(.failure(StoreError(from: $0))) }
+        )
+        if !enqueue(write) {
+            answer(.failure(StoreError(.busy(retryAfter: .seconds(1)), "too much is waiting to be written")))
+        }
+    }
+
     /// How much weight waits now.
     var waiting: Int { line.withLock(\.weight) }
-
-    /// Why the last fold failed; nil when it did not. The fold after the next write decides anew.
-    var foldFailure: StoreError? { lastFoldFailure.withLock(\.self) }
 
     private func enqueue(_ write: Write) -> Bool {
         let admission = line.withLock { line -> (admitted: Bool, startsRound: Bool) in
@@ -83,34 +100,36 @@ final class GroupCommit: Sendable {
             return (true, !line.isServed)
         }
         if admission.startsRound {
-            pool.asyncWriteWithoutTransaction { db in self.serve(db) }
+            database.asyncWriteWithoutTransaction { db in self.serve(db) }
         }
         return admission.admitted
     }
 
     /// Rounds until nothing waits.
     private func serve(_ db: Database) {
-        var unfolded = 0
         while true {
-            let writes = line.withLock { line in
-                defer {
-                    line.writes = []
-                    line.weight = 0
-                }
-                return line.writes
-            }
-            commit(writes, db)
-            unfolded += writes.reduce(0) { $0 + $1.weight }
-            let isQuiet = line.withLock(\.writes.isEmpty)
-            if isQuiet || unfolded >= Self.unfoldedLimit {
-                fold(db)
-                unfolded = 0
-            }
+            commit(takeRound(), db)
             let isDone = line.withLock { line in
                 line.isServed = !line.writes.isEmpty
                 return line.writes.isEmpty
             }
             if isDone { return }
+        }
+    }
+
+    /// The writes that came first, as many as one transaction takes, one at least.
+    private func takeRound() -> [Write] {
+        line.withLock { line in
+            var weight = 0
+            let end = line.writes.firstIndex { write in
+                if weight > 0, weight + write.weight > round.weight { return true }
+                weight += write.weight
+                return false
+            }
+            let taken = Array(line.writes[..<(end ?? line.writes.endIndex)])
+            line.writes.removeFirst(taken.count)
+            line.weight -= weight
+            return taken
         }
     }
 
@@ -124,11 +143,14 @@ final class GroupCommit: Sendable {
         var answers: [@Sendable () -> Void] = []
         do {
             // The fold may have left the connection without it. What cannot be synced is not written.
-            try db.execute(sql: "PRAGMA synchronous = FULL")
-            try db.inTransaction(.immediate) {
-                answers = try writes.map { try $0.perform(db) }
-                return .commit
+            try db.execute(sql: "PRAGMA main.synchronous = FULL")
+            var kept: Scope?
+            try db.inOwnTransaction {
+                let scope = try round.begin(db)
+                answers = try writes.map { try $0.perform(db, scope) }
+                kept = scope
             }
+            if let kept { round.keep(kept) }
             for answer in answers { answer() }
             return true
         } catch {
@@ -137,21 +159,17 @@ final class GroupCommit: Sendable {
             return true
         }
     }
+}
 
-    /// The tables can be folded again from the journal, so this commit need not reach the disk by itself. When it
-    /// fails, the next reader folds, and hears why.
-    private func fold(_ db: Database) {
-        let failure: StoreError?
-        do {
-            try db.execute(sql: "PRAGMA synchronous = NORMAL")
-            try db.inTransaction(.immediate) {
-                try JournalFold.advance(db)
-                return .commit
-            }
-            failure = nil
-        } catch {
-            failure = StoreError(from: error)
+extension Database {
+    /// A transaction that takes the write lock of this database at once, and of no other that is attached to it:
+    /// `BEGIN IMMEDIATE` would take them all. A statement that writes takes the lock of what it names, also when it finds
+    /// nothing to change.
+    func inOwnTransaction(_ body: () throws -> Void) throws {
+        try inTransaction(.deferred) {
+            try run("DELETE FROM main.lock_taker WHERE id = 0")
+            try body()
+            return .commit
         }
-        lastFoldFailure.withLock { $0 = failure }
     }
 }

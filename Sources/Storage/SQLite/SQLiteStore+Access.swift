@@ -16,18 +16,22 @@ extension SQLiteStore {
     func readFolded<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        let wanted = try await read { db in try JournalFold.head(db) }
-        while try await read({ db in try JournalFold.position(db) }) < wanted {
+        try await fold(through: try await read { db in try JournalFold.head(db) })
+        return try await read(body)
+    }
+
+    /// Returns when the tables hold the journal's rows up to `row`.
+    func fold(through row: Int64) async throws(StoreError) {
+        while try await read({ db in try JournalFold.position(db) }) < row {
             try await write { db in _ = try JournalFold.advance(db) }
         }
-        return try await read(body)
     }
 
     /// Writes; durable when it returns.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await commits.write(body)
+        try await commits.write { db, _ in try body(db) }
     }
 }
 

@@ -1,58 +1,112 @@
 package import CareServices
+import CommunityModel
 import FoundationEssentials
 import GRDB
 
-/// The embedded store: one SQLite file for one town, in WAL mode, every commit synced to disk.
+/// The embedded store: two SQLite files for one town, in WAL mode, every acknowledged commit synced to disk.
 ///
-/// Writes of this program share commits (``GroupCommit``); reads run beside them. Another program may write to the
-/// same file at the same time, as the commands of the collector do: each waits up to five seconds for the other.
+/// `journal.sqlite` holds what boxes sent, in the order in which it came; the file beside it holds the registers and the
+/// tables that are folded from the journal. Each has one writer in this program, whose waiting writes share commits
+/// (``GroupCommit``); reads run beside them. Another program may write to the same files at the same time, as the
+/// commands of the collector do: each waits up to five seconds for the other.
 package struct SQLiteStore: Sendable {
     let pool: DatabasePool
-    let commits: GroupCommit
+    let commits: GroupCommit<Void>
+    let journal: JournalFile
+    let folding: Folding
 
     /// Opens a store that ``migrate(at:)`` has made.
     /// - Parameters:
-    ///   - path: The file.
+    ///   - path: The file of registers and tables; the journal is in `journal.sqlite` beside it.
     ///   - queueLimit: How many events may wait to be written before ``StoreError`` says `busy`.
     /// - Throws: ``StoreError`` with `unavailable` when there is no store, or one of another release.
     package init(at path: String, queueLimit: Int = 10_000) throws(StoreError) {
+        let journalPath = Self.journalPath(beside: path)
         guard FileManager.default.fileExists(atPath: path) else {
             throw StoreError(.unavailable, "there is no store yet; make it with `engawa migrate`")
         }
-        let pool = try storeErrors { try Self.openPool(at: path) }
         let isCurrent = try storeErrors {
-            try pool.read { db in
-                try Schema.migrator.hasCompletedMigrations(db) && !Schema.migrator.hasBeenSuperseded(db)
-            }
+            try Self.isCurrent(path, Schema.migrator) && Self.isCurrent(journalPath, JournalSchema.migrator)
         }
         guard isCurrent else {
             throw StoreError(.unavailable, "the store is of another release; bring it up to date with `engawa migrate`")
         }
+        self = try storeErrors { try SQLiteStore(registers: path, journal: journalPath, queueLimit: queueLimit) }
+    }
+
+    private init(registers: String, journal path: String, queueLimit: Int) throws {
+        let pool = try Self.openPool(at: registers, journal: path)
         self.pool = pool
-        commits = GroupCommit(pool: pool, limit: queueLimit)
+        commits = GroupCommit(
+            database: pool,
+            limit: queueLimit,
+            round: GroupCommit.Round(begin: { _ in }, keep: { _ in })
+        )
+        // After a rebuild that was cut off, or a move from an earlier release, the tables may be far behind.
+        try pool.writeWithoutTransaction { db in
+            try JournalFold.advance(db, untilBehindBy: Int64(JournalFile.unfoldedLimit))
+        }
+        let tail = JournalTail()
+        folding = Folding(pool: pool, tail: tail)
+        journal = try JournalFile(
+            at: path,
+            registers: registers,
+            tail: tail,
+            queueLimit: queueLimit,
+            onGrowth: folding.journalGrew
+        )
+        folding.journalGrew()
     }
 
     /// Makes the store, or brings it up to this release. Readable by its owner only.
     package static func migrate(at path: String) throws(StoreError) {
         try storeErrors {
-            if !FileManager.default.fileExists(atPath: path) {
+            let journalPath = journalPath(beside: path)
+            for path in [path, journalPath] where !FileManager.default.fileExists(atPath: path) {
                 // SQLite gives the files beside it the same permissions.
                 _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
             }
-            let pool = try openPool(at: path)
-            try Schema.migrator.migrate(pool)
-            try pool.close()
+            let journal = try JournalFile.open(at: journalPath)
+            try JournalSchema.migrator.migrate(journal)
+            let registers = try openPool(at: path, journal: nil)
+            try JournalMove.run(from: registers, to: journal)
+            try Schema.migrator.migrate(registers)
+            try registers.close()
+            try journal.close()
         }
     }
 
-    private static func openPool(at path: String) throws -> DatabasePool {
+    static func journalPath(beside path: String) -> String {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        return folder + "/journal.sqlite"
+    }
+
+    private static func isCurrent(_ path: String, _ migrator: DatabaseMigrator) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return false }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        return try DatabaseQueue(path: path, configuration: configuration).read { db in
+            try migrator.hasCompletedMigrations(db) && !migrator.hasBeenSuperseded(db)
+        }
+    }
+
+    private static func openPool(at path: String, journal: String?) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.label = "engawa store"
+        configuration.prepareDatabase { db in
+            if let journal { try db.execute(sql: "ATTACH DATABASE ? AS record", arguments: [journal]) }
+        }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        // After the pool is open: opening sets NORMAL, which loses the last commits at a power cut.
+        // After the pool is open: opening sets NORMAL, which loses the last commits at a power cut. The fold rewrites
+        // many pages; a larger cache and rarer checkpoints let it do so in fewer writes.
         try pool.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+            try db.execute(
+                sql: """
+                    PRAGMA main.synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA main.cache_size = -64000
+                    """
+            )
         }
         return pool
     }

@@ -8,41 +8,50 @@ import GRDB
 /// A card names the owner of a reading that has none. Only a name that was chosen on the television moves a reading
 /// from one person to another.
 struct AssignmentRow {
+    /// How many rows of a spool are looked through for a reading, from the newest: a box decides about what it measured
+    /// a moment ago, or what still stands on its screen.
+    private static let reach: Int64 = 20_000
+
     private let seq: Int64
-    private let box: Int64
-    /// nil for one that waited: its reading is known by number.
-    private let spool: Data?
-    private let content: Data
+    /// nil for one that waited: its box and its reading are known.
+    private let row: JournalRow?
+    private let waitedAt: Int64?
+    /// The first 8 bytes of the content key, as its bit pattern.
+    private let content: Int64
     private let person: Int64
     private let method: Int
     private let at: Int64
-    private var reading: Int64?
+    private let reading: Int64?
 
-    init(_ row: JournalRow, content: ContentKey, method: AttributionMethod) {
+    /// `reading` is the journal row of the reading, where it is known.
+    init(_ row: JournalRow, content: UInt64, method: AttributionMethod, reading: Int64? = nil) {
         seq = row.seq
-        box = row.box
-        spool = row.spool
-        self.content = Data(content.digest)
+        self.row = row
+        waitedAt = nil
+        self.content = Int64(bitPattern: content)
         person = row.subject
         self.method = method.rawValue
         at = row.recordedAt.milliseconds
+        self.reading = reading
     }
 
     /// Those that waited for a reading, in the order in which they came. They wait no longer.
     static func takeWaiting(for reading: ReadingRow, _ db: Database) throws -> [AssignmentRow] {
-        let key: StatementArguments = [reading.box, Data(reading.content.digest)]
+        let key: StatementArguments = [
+            try reading.row.box(db), Int64(bitPattern: reading.reading.content.prefix),
+        ]
         let rows = try db.all(
             "SELECT * FROM waiting_assignment WHERE box = ? AND content = ? ORDER BY seq",
             key
-        ) { AssignmentRow($0, of: reading.seq) }
+        ) { AssignmentRow($0, of: reading.row.seq) }
         try db.run("DELETE FROM waiting_assignment WHERE box = ? AND content = ?", key)
         return rows
     }
 
     private init(_ row: Row, of reading: Int64) {
         seq = row["seq"]
-        box = row["box"]
-        spool = nil
+        self.row = nil
+        waitedAt = row["box"]
         content = row["content"]
         person = row["person"]
         method = row["method"]
@@ -54,7 +63,7 @@ struct AssignmentRow {
     func apply(through last: Int64, _ db: Database) throws {
         // The card of nobody, or of another household, decides nothing.
         guard person != 0 else { return }
-        guard let reading = try reading ?? foldedReading(through: last, db) else { return try wait(db) }
+        guard let reading = try reading ?? foldedReading(db) else { return try wait(db) }
         guard try isOfThisHousehold(reading, db) else { return }
         let owner = try owner(of: reading, db)
         guard owner != person, owner == 0 || method == AttributionMethod.chosenOnTelevision.rawValue else { return }
@@ -65,14 +74,45 @@ struct AssignmentRow {
         try move(reading, from: owner, db)
     }
 
-    /// The reading with this content that was sent from the same spool, if it is in the tables. When they are made
-    /// anew, one that came later is known but not there yet.
-    private func foldedReading(through last: Int64, _ db: Database) throws -> Int64? {
-        guard let spool else { return nil }
-        return try db.number(
-            "SELECT seq FROM spool_event WHERE box = ? AND spool = ? AND content = ? AND seq <= ? LIMIT 1",
-            [box, spool, content, last]
+    /// The reading with this content that was sent from the same spool, if it is in the tables; of a repetition, the
+    /// reading that was repeated.
+    private func foldedReading(_ db: Database) throws -> Int64? {
+        guard let row else { return nil }
+        let runs = try db.all(
+            "SELECT first, last, seq FROM spool_run WHERE spool = ? ORDER BY seq DESC",
+            [row.spool]
+        ) { JournalTail.Run(first: $0["first"], last: $0["last"], seq: $0["seq"]) }
+        var looked: Int64 = 0
+        for run in runs {
+            let end = run.seq + run.last - run.first
+            if let found = try Self.reading(content, in: run.seq...end, db) { return found }
+            looked += run.last - run.first + 1
+            if looked > Self.reach { break }
+        }
+        return nil
+    }
+
+    private static func reading(_ content: Int64, in rows: ClosedRange<Int64>, _ db: Database) throws -> Int64? {
+        let statement = try HotStatement(
+            db,
+            """
+            SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
+            FROM record.journal WHERE seq BETWEEN ? AND ? AND kind IN (2, 5) ORDER BY seq DESC
+            """
         )
+        statement.bind(1, rows.lowerBound)
+        statement.bind(2, rows.upperBound)
+        var found: Int64?
+        try statement.eachRow { columns in
+            guard found == nil else { return }
+            let row = try JournalRow(columns)
+            switch row.event {
+            case .reading(let reading) where Int64(bitPattern: reading.content.prefix) == content: found = row.seq
+            case .repetition(let prefix, let first) where Int64(bitPattern: prefix) == content: found = first
+            default: break
+            }
+        }
+        return found
     }
 
     /// Whether the box that sent the reading first lives where the box of this decision lives. A monitor that was lent
@@ -80,44 +120,54 @@ struct AssignmentRow {
     private func isOfThisHousehold(_ reading: Int64, _ db: Database) throws -> Bool {
         try db.number(
             """
-            SELECT 1 FROM journal
-            JOIN box AS sender ON sender.number = journal.box
+            SELECT 1 FROM record.journal
+            JOIN record.spool ON spool.number = journal.spool
+            JOIN box AS sender ON sender.number = spool.box
             JOIN box AS decider ON decider.household = sender.household
             WHERE journal.seq = ? AND decider.number = ?
             """,
-            [reading, box]
+            [reading, try box(db)]
         ) != nil
+    }
+
+    private func box(_ db: Database) throws -> Int64 {
+        try waitedAt ?? row?.box(db) ?? 0
     }
 
     private func wait(_ db: Database) throws {
         try db.run(
             "INSERT INTO waiting_assignment (box, content, seq, person, method, at_ms) VALUES (?, ?, ?, ?, ?, ?)",
-            [box, content, seq, person, method, at]
+            [try box(db), content, seq, person, method, at]
         )
     }
 
     private func owner(of reading: Int64, _ db: Database) throws -> Int64 {
         try db.number("SELECT person FROM reading_assignment WHERE reading = ? ORDER BY seq DESC LIMIT 1", [reading])
-            ?? db.number("SELECT subject FROM journal WHERE seq = ?", [reading]) ?? 0
+            ?? db.number("SELECT subject FROM record.journal WHERE seq = ?", [reading]) ?? 0
     }
 
-    private func move(_ reading: Int64, from owner: Int64, _ db: Database) throws {
-        let measuredAt = try db.first("SELECT payload FROM journal WHERE seq = ?", [reading]).flatMap { row in
-            try JournalPayload.decode(row.bytes("payload")).measuredAt
+    private func move(_ seq: Int64, from owner: Int64, _ db: Database) throws {
+        let statement = try HotStatement(
+            db,
+            """
+            SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
+            FROM record.journal WHERE seq = ?
+            """
+        )
+        statement.bind(1, seq)
+        guard case .reading(let reading)? = try statement.first({ try JournalRow($0).event }) else {
+            throw StoreError(.corrupted, "an assignment points to no reading")
         }
-        guard let measuredAt else { throw StoreError(.corrupted, "an assignment points to no reading") }
         try db.run(
-            "UPDATE reading SET person = ?, method = ? WHERE person = ? AND kind = ? AND measured_at_ms = ? AND seq = ?",
-            [person, method, owner, ReadingRow.Kind.bloodPressure.rawValue, measuredAt.milliseconds, reading]
+            """
+            UPDATE reading SET person = ?, method = ?
+            WHERE period = ? AND person = ? AND kind = ? AND measured_at_ms = ? AND seq = ?
+            """,
+            [
+                person, method, ReadingRow.period(of: reading.measuredAt), owner, reading.kind.rawValue,
+                reading.measuredAt.milliseconds, seq,
+            ]
         )
         guard db.changed == 1 else { throw StoreError(.corrupted, "a reading is not where its owner says") }
-    }
-}
-
-extension JournaledEvent {
-    /// nil unless the event is a reading.
-    fileprivate var measuredAt: Instant? {
-        guard case .reading(let measurement, _, _) = content else { return nil }
-        return measurement.time.instant
     }
 }

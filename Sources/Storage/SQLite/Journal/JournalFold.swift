@@ -5,90 +5,149 @@ import GRDB
 
 /// Brings the tables that are made from the journal up to the journal's end. The same rows in the same order make
 /// the same tables, however many at a time.
+///
+/// Runs on the writer of the store's main file, where the journal's file is attached under the name `record`.
 enum JournalFold {
-    /// Rows in one transaction.
-    static let stride = 10_000
+    /// Rows in one transaction. More make longer sorted runs, which the clustered tables like; fewer let others write
+    /// in between.
+    static let stride = 20_000
 
     /// The number of the last row of the journal.
     static func head(_ db: Database) throws -> Int64 {
-        try db.number("SELECT max(seq) FROM journal") ?? 0
+        try HotStatement(db, "SELECT max(seq) FROM record.journal").number() ?? 0
     }
 
     /// The number of the last row that is folded.
     static func position(_ db: Database) throws -> Int64 {
-        try db.number("SELECT seq FROM fold_position") ?? 0
+        try HotStatement(db, "SELECT seq FROM fold_position").number() ?? 0
     }
 
     /// Folds the next rows, ``stride`` of them at most.
     static func advance(_ db: Database, stride: Int = stride) throws {
-        let rows = try db.all(
+        let position = try position(db)
+        var stretch = JournalStretch(after: position)
+        let statement = try HotStatement(
+            db,
             """
-            SELECT seq, kind, recorded_at_ms, subject, box, spool, payload FROM journal
-            WHERE seq > ? ORDER BY seq LIMIT ?
-            """,
-            [try position(db), stride],
-            JournalRow.init
+            SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
+            FROM record.journal WHERE seq > ? ORDER BY seq LIMIT ?
+            """
         )
-        guard let last = rows.last else { return }
-        var readings: [ReadingRow] = []
-        var assignments: [AssignmentRow] = []
-        for row in rows {
-            switch row.event.content {
-            case .tap(let card):
-                try fold(tap: card, row, db)
-                try LifeSignRow.insert(.tap, of: row.subject, row, db)
-            case .reading(let measurement, _, let method):
-                let device = try number(of: measurement.device, db)
-                readings.append(ReadingRow(measurement, method: method, device: device, row))
-                try LifeSignRow.insert(.reading, of: row.subject, row, db)
-            case .television(let sign): try LifeSignRow.insert(sign, row, db)
-            case .assignment(let content, _, let method):
-                assignments.append(AssignmentRow(row, content: content, method: method))
-            }
+        statement.bind(1, position)
+        statement.bind(2, Int64(stride))
+        try statement.eachRow { try stretch.add(try JournalRow($0)) }
+        guard stretch.last > position else { return }
+        try stretch.fold(db)
+        try db.run("UPDATE fold_position SET seq = ?", [stretch.last])
+    }
+
+    /// Folds in transactions of their own until no more than `rest` rows are left.
+    static func advance(_ db: Database, untilBehindBy rest: Int64) throws {
+        while try head(db) - position(db) > rest {
+            try db.inOwnTransaction { try advance(db) }
         }
-        // Sorted, because the table is clustered: neighbours go to the same page.
-        for reading in readings.sorted() { try reading.insert(db) }
-        for assignment in try waiting(for: readings, db) + assignments { try assignment.apply(through: last.seq, db) }
-        try db.run("UPDATE fold_position SET seq = ?", [last.seq])
     }
 
     /// Empties the tables, so that they are folded from the first row again.
     static func clear(_ db: Database) throws {
-        for table in ["device", "reading", "reading_assignment", "waiting_assignment", "tap", "life_sign"] {
+        for table in [
+            "reading", "reading_content", "spool_run", "reading_assignment", "waiting_assignment", "tap", "life_sign",
+        ] {
             try db.run("DELETE FROM \(table)")
         }
         try db.run("UPDATE fold_position SET seq = 0")
     }
+}
 
-    private static func fold(tap card: CardFingerprint, _ row: JournalRow, _ db: Database) throws {
-        try db.run(
-            """
-            INSERT INTO tap (seq, person, box, occurred_at_ms, recorded_at_ms, card_kind, key_version, fingerprint)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                row.seq, row.subject, row.box, row.event.occurredAt.milliseconds, row.recordedAt.milliseconds,
-                card.kind.rawValue, card.keyVersion, Data(card.digest),
-            ]
-        )
+/// Rows of the journal that are folded together: each table gets what is its own in the order of its key, because
+/// neighbours go to the same page.
+private struct JournalStretch {
+    private(set) var last: Int64
+    private var readings: [ReadingRow] = []
+    private var runs: [(spool: Int64, run: JournalTail.Run)] = []
+    private var openRuns: [Int64: Int] = [:]
+    private var taps: [JournalRow] = []
+    private var signs: [(sign: TelevisionSign, row: JournalRow)] = []
+    private var decisions: [AssignmentRow] = []
+
+    init(after position: Int64) {
+        last = position
     }
 
-    private static func number(of device: DeviceIdentity, _ db: Database) throws -> Int64 {
-        let systemID = Data(device.systemID)
-        if let number = try db.number("SELECT number FROM device WHERE system_id = ?", [systemID]) { return number }
-        try db.run(
-            "INSERT INTO device (system_id, manufacturer, model, serial_number) VALUES (?, ?, ?, ?)",
-            [systemID, device.manufacturer, device.model, device.serialNumber]
-        )
-        return db.lastInsertedRowID
+    mutating func add(_ row: JournalRow) throws {
+        last = row.seq
+        addToRuns(row)
+        switch row.event {
+        case .tap: taps.append(row)
+        case .reading(let reading): readings.append(ReadingRow(reading, row))
+        case .television(let sign): signs.append((sign, row))
+        case .assignment(let key, let method):
+            decisions.append(AssignmentRow(row, content: ContentPlace.prefix(of: key), method: method))
+        case .repetition(let prefix, let first):
+            // The resident laid a card on and touched the device once more: the reading is theirs if it was nobody's.
+            if row.subject != 0 {
+                decisions.append(AssignmentRow(row, content: prefix, method: .card, reading: first))
+            }
+        }
+    }
+
+    private mutating func addToRuns(_ row: JournalRow) {
+        if let open = openRuns[row.spool], runs[open].run.extend(by: row.number, at: row.seq) { return }
+        openRuns[row.spool] = runs.count
+        runs.append((row.spool, JournalTail.Run(first: row.number, last: row.number, seq: row.seq)))
+    }
+
+    func fold(_ db: Database) throws {
+        try foldRuns(db)
+        try ReadingRow.insert(readings, db)
+        for row in taps {
+            try row.insertTap(db)
+            try LifeSignRow.insert(.tap, of: row.subject, row, db)
+        }
+        for reading in readings.sorted(by: { $0.bySign < $1.bySign }) {
+            try LifeSignRow.insert(.reading, of: reading.row.subject, reading.row, db)
+        }
+        for (sign, row) in signs { try LifeSignRow.insert(sign, row, db) }
+        for decision in try waiting(db) + decisions { try decision.apply(through: last, db) }
+    }
+
+    private func foldRuns(_ db: Database) throws {
+        let insert = try HotStatement(db, "INSERT INTO spool_run (spool, first, last, seq) VALUES (?, ?, ?, ?)")
+        // Only the first row can follow the last one of the stretch before.
+        let extended = try runs.first.map { try $0.run.extendsFolded(of: $0.spool, db) } ?? false
+        for (spool, run) in (extended ? runs.dropFirst() : runs[...]).sorted(by: {
+            ($0.spool, $0.run.first) < ($1.spool, $1.run.first)
+        }) {
+            insert.bind(1, spool)
+            insert.bind(2, run.first)
+            insert.bind(3, run.last)
+            insert.bind(4, run.seq)
+            try insert.run()
+        }
     }
 
     /// Assignments that came before these readings.
-    private static func waiting(for readings: [ReadingRow], _ db: Database) throws -> [AssignmentRow] {
+    private func waiting(_ db: Database) throws -> [AssignmentRow] {
         guard try db.number("SELECT 1 FROM waiting_assignment LIMIT 1") != nil else { return [] }
-        return try readings.sorted { $0.seq < $1.seq }.flatMap { reading in
+        return try readings.sorted { $0.row.seq < $1.row.seq }.flatMap { reading in
             try AssignmentRow.takeWaiting(for: reading, db)
         }
+    }
+}
+
+extension JournalTail.Run {
+    /// Whether a run of the table ends just before this one, in number and row; then it is made longer.
+    fileprivate func extendsFolded(of spool: Int64, _ db: Database) throws -> Bool {
+        let before = try HotStatement(
+            db,
+            "SELECT first, last, seq FROM spool_run WHERE spool = ? AND first < ? ORDER BY first DESC LIMIT 1"
+        )
+        before.bind(1, spool)
+        before.bind(2, first)
+        let run = try before.first { JournalTail.Run(first: $0.integer(0), last: $0.integer(1), seq: $0.integer(2)) }
+        guard let run, run.last == first - 1, run.seq + run.last - run.first == seq - 1 else { return false }
+        try db.run("UPDATE spool_run SET last = ? WHERE spool = ? AND first = ?", [last, spool, run.first])
+        return true
     }
 }
 
@@ -96,18 +155,52 @@ enum JournalFold {
 struct JournalRow {
     let seq: Int64
     let recordedAt: Instant
+    let occurredAt: Instant
     /// Person number; 0 is nobody.
     let subject: Int64
-    let box: Int64
-    let spool: Data
-    let event: JournaledEvent
+    let spool: Int64
+    /// The number that the spool gave it.
+    let number: Int64
+    let card: Int64
+    let device: Int64
+    let event: UnpackedEvent
 
-    init(_ row: Row) throws {
-        seq = row["seq"]
-        recordedAt = row.instant("recorded_at_ms")
-        subject = row["subject"]
-        box = row["box"]
-        spool = row["spool"]
-        event = try JournalPayload.decode(row.bytes("payload"))
+    /// Read from the columns seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload.
+    init(_ columns: HotStatement) throws {
+        seq = columns.integer(0)
+        recordedAt = Instant(milliseconds: columns.integer(1))
+        let occurredAt = Instant(milliseconds: columns.integer(2))
+        guard let kind = JournalKind(rawValue: Int(columns.integer(3))) else {
+            throw StoreError(.corrupted, "a journal row is of no kind that is known")
+        }
+        self.occurredAt = occurredAt
+        subject = columns.integer(4)
+        spool = columns.integer(5)
+        number = columns.integer(6)
+        card = columns.integer(7)
+        device = columns.integer(8)
+        event = try columns.withBytes(9) { try UnpackedEvent(kind: kind, occurredAt: occurredAt, payload: $0) }
+    }
+
+    /// The box that sent it.
+    func box(_ db: Database) throws -> Int64 {
+        let statement = try HotStatement(db, "SELECT box FROM record.spool WHERE number = ?")
+        statement.bind(1, spool)
+        guard let box = try statement.number() else { throw StoreError(.corrupted, "a journal row is of no spool") }
+        return box
+    }
+
+    fileprivate func insertTap(_ db: Database) throws {
+        let statement = try HotStatement(
+            db,
+            "INSERT INTO tap (seq, person, box, occurred_at_ms, recorded_at_ms, card) VALUES (?, ?, ?, ?, ?, ?)"
+        )
+        statement.bind(1, seq)
+        statement.bind(2, subject)
+        statement.bind(3, try box(db))
+        statement.bind(4, occurredAt.milliseconds)
+        statement.bind(5, recordedAt.milliseconds)
+        statement.bind(6, card)
+        try statement.run()
     }
 }

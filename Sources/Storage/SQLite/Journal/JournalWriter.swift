@@ -4,214 +4,281 @@ import FoundationEssentials
 import GRDB
 
 /// Appends events to the journal within one transaction, each at most once.
-struct JournalWriter {
-    /// One file holds one town.
-    private static let tenant = 1
+///
+/// What it finds out is in ``added`` and ``highest``, to be kept when the transaction is on the disk.
+final class JournalWriter {
+    /// Rows of this transaction, in order.
+    private(set) var added: [JournalTail.Entry] = []
+    /// The journal row of the first of ``added``.
+    let firstRow: Int64
 
-    let db: Database
-    private var boxes: [Box.ID: Int64] = [:]
+    private let names: JournalNames
+    private let tail: JournalTail
+    /// What this transaction has stored so far, as ``JournalTail`` keeps it; made when it is first wanted.
+    private let own = JournalTail()
+    /// Whose readings the batch that is being written adds to.
+    private var touched: Set<Resident.ID> = []
 
-    init(db: Database) {
-        self.db = db
+    /// Begins after the row `head`, the journal's last; the tail knows it.
+    init(names: JournalNames, tail: JournalTail, head: Int64) {
+        self.names = names
+        self.tail = tail
+        firstRow = head + 1
+        own.begin(after: head)
     }
 
-    mutating func append(_ incoming: IncomingEvent) throws -> AppendOutcome {
-        let box = try number(of: incoming.box)
-        switch incoming.content {
-        case .quarantine(let sealed, let reason):
-            try QuarantineRow(incoming, box: box, reason: reason, isSealed: true, content: sealed).insert(db)
-            return .quarantined
-        case .journal(let event, let payload):
-            if let known = try known(incoming, box: box) {
-                guard try known.holds(event) else { return try refuse(incoming, box: box, payload: payload) }
-                return .duplicate(seq: known.seq)
-            }
-            if case .reading(let measurement, _, _) = event.content {
-                return try append(event, measurement, incoming, box: box, payload: payload)
-            }
-            return .stored(seq: try insert(event, incoming, box: box, payload: payload, content: nil))
+    /// Stores what is new of a batch.
+    /// - Parameters:
+    ///   - batch: As it came.
+    ///   - packed: One for each event of the batch; nil for those to be kept aside.
+    ///   - db: The journal's file, in a transaction.
+    /// - Returns: what became of each event; nothing is written when the box is not admitted.
+    /// - Throws: When something cannot be written; then nothing of the transaction may be kept.
+    func append(_ batch: IncomingBatch, _ packed: [PackedEvent?], _ db: Database) throws -> AppendAnswer {
+        guard let box = try names.box(batch.box) else {
+            guard batch.certificateSerial == nil else { return .unknown }
+            throw StoreError(.unavailable, "the batch is of a box that is not registered")
         }
+        if let serial = batch.certificateSerial {
+            guard serial == box.certificateSerial else { return .unknown }
+            guard !box.isRevoked else { return .revoked }
+        }
+        touched = []
+        let outcomes = try zip(batch.events, packed).map { try append($0, $1, at: box, db) }
+        return .admitted(
+            AppendReceipt(
+                outcomes: outcomes,
+                household: box.householdID,
+                rosterVersion: box.rosterVersion,
+                residents: touched
+            )
+        )
     }
 
-    /// A reading that is here already, sent again by a device that was touched again, is not stored twice.
     private func append(
-        _ event: JournaledEvent,
-        _ measurement: Measurement,
         _ incoming: IncomingEvent,
-        box: Int64,
-        payload: [UInt8]
+        _ packed: PackedEvent?,
+        at box: JournalNames.BoxEntry,
+        _ db: Database
     ) throws -> AppendOutcome {
-        let content = measurement.contentKey
-        let day = measurement.dayOfContent
-        let first = try db.number(
-            "SELECT seq FROM reading_content WHERE day = ? AND content = ?",
-            [day, Data(content.digest)]
-        )
-        if let first {
-            try name(ownerOf: first, by: event, content, incoming, box: box)
-            try remember(incoming, box: box, seq: first, content: content)
-            return .duplicate(seq: first)
+        guard let packed, case .journal(let event) = incoming.content else {
+            guard case .quarantine(let sealed, let reason) = incoming.content else { return .quarantined }
+            try QuarantineRow(incoming, box: box.number, reason: reason, isSealed: true, content: sealed).insert(db)
+            return .quarantined
         }
-        let seq = try insert(event, incoming, box: box, payload: payload, content: content)
-        try db.run(
-            "INSERT INTO reading_content (day, content, seq) VALUES (?, ?, ?)",
-            [day, Data(content.digest), seq]
-        )
-        return .stored(seq: seq)
-    }
-
-    /// A reading that belonged to nobody, and is sent again by the same box with a card, has an owner from now on: the
-    /// resident laid the card on and touched the device once more. One that has an owner keeps it.
-    private func name(
-        ownerOf first: Int64,
-        by event: JournaledEvent,
-        _ content: ContentKey,
-        _ incoming: IncomingEvent,
-        box: Int64
-    ) throws {
-        guard let card = event.card, try subject(of: card, box: box) != 0,
-            try db.number("SELECT 1 FROM journal WHERE seq = ? AND subject = 0 AND box = ?", [first, box]) != nil
-        else { return }
-        let assignment = JournaledEvent(
-            id: event.id,
-            boot: event.boot,
-            occurredAt: event.occurredAt,
-            clockQuality: event.clockQuality,
-            offsetInMinutes: event.offsetInMinutes,
-            content: .assignment(content, card: card, method: .card)
-        )
-        try insertRow(
-            assignment,
-            incoming,
-            box: box,
-            payload: JournalPayload.encode(assignment, sequence: incoming.key.sequence)
-        )
+        let spool = try names.number(of: incoming.key.spool, at: box, adding: true, db)
+        let number = Int64(bitPattern: incoming.key.sequence)
+        if let row = try self.row(of: number, spool: spool) {
+            return try compare(packed, incoming, with: row, at: box, db)
+        }
+        if let content = packed.content, let first = try self.row(of: content, of: packed, db) {
+            return try `repeat`(packed, event, incoming, first: first, spool: spool, at: box, db)
+        }
+        return .stored(seq: try insert(packed, incoming, spool: spool, at: box, db))
     }
 
     private func insert(
-        _ event: JournaledEvent,
+        _ packed: PackedEvent,
         _ incoming: IncomingEvent,
-        box: Int64,
-        payload: [UInt8],
-        content: ContentKey?
+        spool: Int64,
+        at box: JournalNames.BoxEntry,
+        _ db: Database
     ) throws -> Int64 {
-        try insertRow(event, incoming, box: box, payload: payload)
-        let seq = db.lastInsertedRowID
-        try remember(incoming, box: box, seq: seq, content: content)
-        return seq
+        let owner = try packed.card.flatMap { try names.subject(of: $0, at: box, db) }
+        if let owner, packed.kind != .tap { touched.insert(owner.resident) }
+        let subject = owner?.person ?? 0
+        let number = Int64(bitPattern: incoming.key.sequence)
+        let statement = try HotStatement(
+            db,
+            """
+            INSERT INTO journal (seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, boot, card, device,
+                payload)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        let row = firstRow + Int64(added.count)
+        statement.bind(1, row)
+        statement.bind(2, incoming.receivedAt.milliseconds)
+        statement.bind(3, packed.occurredAt.milliseconds)
+        statement.bind(4, Int64(packed.kind.rawValue))
+        statement.bind(5, subject)
+        statement.bind(6, spool)
+        statement.bind(7, number)
+        statement.bind(8, try names.number(of: packed.boot, agent: incoming.agent, adding: true, db))
+        statement.bind(9, try packed.card.map { try names.number(of: $0, adding: true, db) } ?? 0)
+        statement.bind(10, try packed.device.map { try names.number(of: $0, adding: true, db) } ?? 0)
+        try statement.run(last: 11, packed.payload)
+        let entry = JournalTail.Entry(
+            spool: spool,
+            number: number,
+            person: subject,
+            content: packed.content?.prefix,
+            decidesOwner: packed.kind == .assignment || (packed.kind == .repetition && subject != 0)
+        )
+        added.append(entry)
+        own.append([entry], first: row)
+        names.remember(highest: max(number, names.highestNumber(of: spool) ?? 0), of: spool)
+        return row
     }
 
-    private func insertRow(
+    /// A reading that is here already, sent again by a device that was touched again: a row says so, and that its
+    /// number is taken.
+    private func `repeat`(
+        _ packed: PackedEvent,
         _ event: JournaledEvent,
         _ incoming: IncomingEvent,
-        box: Int64,
-        payload: [UInt8]
-    ) throws {
-        try db.run(
-            """
-            INSERT INTO journal (tenant, recorded_at_ms, occurred_at_ms, kind, schema_version, subject, box, spool,
-                box_seq, payload)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                Self.tenant, incoming.receivedAt.milliseconds, event.occurredAt.milliseconds,
-                JournalKind(of: event).rawValue, JournalPayload.schemaVersion,
-                try event.card.map { try subject(of: $0, box: box) } ?? 0, box, incoming.key.spool.blob,
-                Int64(bitPattern: incoming.key.sequence), Data(payload),
-            ]
+        first: Int64,
+        spool: Int64,
+        at box: JournalNames.BoxEntry,
+        _ db: Database
+    ) throws -> AppendOutcome {
+        let again = PackedEvent(
+            repeating: packed,
+            of: first,
+            id: event.id,
+            offsetInMinutes: event.offsetInMinutes
         )
+        _ = try insert(again, incoming, spool: spool, at: box, db)
+        return .duplicate(seq: first)
     }
 
-    private func remember(_ incoming: IncomingEvent, box: Int64, seq: Int64, content: ContentKey?) throws {
-        try db.run(
-            "INSERT INTO spool_event (box, spool, box_seq, seq, content) VALUES (?, ?, ?, ?, ?)",
-            [
-                box, incoming.key.spool.blob, Int64(bitPattern: incoming.key.sequence), seq,
-                content.map { Data($0.digest) },
-            ]
-        )
-    }
-
-    /// Whose card it is, as of now; 0 when it is nobody's, or somebody's of another household: a box cannot write
-    /// into the records of people who do not live with it.
-    private func subject(of card: CardFingerprint, box: Int64) throws -> Int64 {
-        try db.number(
-            """
-            SELECT person.number FROM card_binding
-            JOIN person ON person.number = card_binding.person
-            JOIN box ON box.household = person.household
-            WHERE fingerprint = ? AND box.number = ?
-            """,
-            [Data(card.digest), box]
-        ) ?? 0
-    }
-
-    private mutating func number(of box: Box.ID) throws -> Int64 {
-        if let number = boxes[box] { return number }
-        guard let number = try db.number("SELECT number FROM box WHERE id = ?", [box.blob]) else {
-            throw StoreError(.unavailable, "the batch is of a box that is not registered")
+    /// The transport key is taken: by the same event, or by another one.
+    private func compare(
+        _ packed: PackedEvent,
+        _ incoming: IncomingEvent,
+        with row: Int64,
+        at box: JournalNames.BoxEntry,
+        _ db: Database
+    ) throws -> AppendOutcome {
+        let known = try KnownRow.read(row, db)
+        let device = try packed.device.map { try names.number(of: $0, adding: false, db) } ?? 0
+        if known.kind == .repetition {
+            let content = try known.repetition()
+            let isSame = packed.content?.prefix == content.prefix && known.device == device
+            return isSame ? .duplicate(seq: content.first) : try refuse(incoming, at: box, db)
         }
-        boxes[box] = number
-        return number
-    }
-}
-
-extension JournalWriter {
-    /// The event that has the transport key already.
-    private struct Known {
-        let seq: Int64
-        let content: Data?
-        /// nil when the key is that of a repeated reading, whose first row has another key.
-        let event: JournaledEvent?
-
-        func holds(_ other: JournaledEvent) throws -> Bool {
-            if let event { return event == other }
-            guard case .reading(let measurement, _, _) = other.content else { return false }
-            return content == Data(measurement.contentKey.digest)
-        }
-    }
-
-    private func known(_ incoming: IncomingEvent, box: Int64) throws -> Known? {
-        let row = try db.first(
-            """
-            SELECT e.seq, e.content, iif(j.box = e.box AND j.spool = e.spool AND j.box_seq = e.box_seq, payload, NULL)
-                AS payload
-            FROM spool_event e JOIN journal j ON j.seq = e.seq
-            WHERE e.box = ? AND e.spool = ? AND e.box_seq = ?
-            """,
-            [box, incoming.key.spool.blob, Int64(bitPattern: incoming.key.sequence)]
-        )
-        return try row.map { row in
-            Known(
-                seq: row["seq"],
-                content: row["content"],
-                event: try (row["payload"] as Data?).map { try JournalPayload.decode([UInt8]($0)) }
-            )
-        }
+        let card = try packed.card.map { try names.number(of: $0, adding: false, db) } ?? 0
+        let boot = try names.number(of: packed.boot, agent: incoming.agent, adding: false, db)
+        let isSame =
+            known.kind == packed.kind && known.occurredAt == packed.occurredAt && known.payload == packed.payload
+            && known.device == device && known.card == card && known.boot == boot
+        return isSame ? .duplicate(seq: row) : try refuse(incoming, at: box, db)
     }
 
     /// Same key, other content: neither is overwritten, and the operator hears of it once.
-    private func refuse(_ incoming: IncomingEvent, box: Int64, payload: [UInt8]) throws -> AppendOutcome {
-        let reason = "the number of this event was used for another one before"
-        let isNew = try QuarantineRow(incoming, box: box, reason: reason, isSealed: false, content: payload).insert(db)
-        if isNew {
-            try db.run(
-                "INSERT INTO operator_notice (at_ms, box, text) VALUES (?, ?, ?)",
-                [
-                    incoming.receivedAt.milliseconds, box,
-                    "A box used the number of an event twice, for different events.",
-                ]
-            )
-        }
+    private func refuse(
+        _ incoming: IncomingEvent,
+        at box: JournalNames.BoxEntry,
+        _ db: Database
+    ) throws -> AppendOutcome {
+        guard case .journal(let event) = incoming.content else { return .quarantined }
+        let payload = try JournalPayload.encode(event, sequence: incoming.key.sequence)
+        try QuarantineRow(
+            incoming,
+            box: box.number,
+            reason: "the number of this event was used for another one before",
+            isSealed: false,
+            content: payload
+        ).insert(db)
         return .conflict
     }
 }
 
-extension Measurement {
-    /// Which day the content key is filed under: by the device's own clock, which does not change when the device is
-    /// touched again; by the touch when the device has no clock.
-    fileprivate var dayOfContent: Int {
-        let milliseconds = time.deviceLocalMilliseconds ?? time.instant.milliseconds
-        return Int((milliseconds - (milliseconds % 86_400_000 + 86_400_000) % 86_400_000) / 86_400_000)
+extension JournalWriter {
+    /// The row that has the transport key, if it is taken.
+    ///
+    /// Most events have a number beyond all that their spool has used, which costs no look into a file. One that has
+    /// not is looked up in the tail, then in the table of runs.
+    private func row(of number: Int64, spool: Int64) throws -> Int64? {
+        if let highest = try highestNumber(of: spool), number > highest { return nil }
+        if let row = own.seq(of: number, spool: spool) ?? tail.seq(of: number, spool: spool) { return row }
+        return try names.ask(
+            "SELECT first, last, seq FROM spool_run WHERE spool = ? AND first <= ? ORDER BY first DESC LIMIT 1"
+        ) { statement in
+            statement.bind(1, spool)
+            statement.bind(2, number)
+            return try statement.first { row in
+                JournalTail.Run(first: row.integer(0), last: row.integer(1), seq: row.integer(2))
+            }?.seq(of: number)
+        }
+    }
+
+    private func highestNumber(of spool: Int64) throws -> Int64? {
+        if let known = names.highestNumber(of: spool) { return known }
+        let folded = try names.ask("SELECT last FROM spool_run WHERE spool = ? ORDER BY first DESC LIMIT 1") {
+            statement in
+            statement.bind(1, spool)
+            return try statement.number() ?? 0
+        }
+        let highest = max(folded, tail.highestNumber(of: spool) ?? 0)
+        names.remember(highest: highest, of: spool)
+        return highest
+    }
+
+    /// The row that holds the same act of measuring, if there is one.
+    private func row(of content: ContentPlace, of packed: PackedEvent, _ db: Database) throws -> Int64? {
+        let device = try packed.device.map { try names.number(of: $0, adding: false, db) } ?? 0
+        // A device that was never met has told nothing before.
+        guard device != 0 else { return nil }
+        if let row = own.seq(ofContent: content.prefix) ?? tail.seq(ofContent: content.prefix),
+            try KnownRow.read(row, db).isReading(content, of: device)
+        {
+            return row
+        }
+        var rows: [Int64] = []
+        try names.ask("SELECT seq FROM reading_content WHERE key = ?") { statement in
+            statement.bind(1, content.key)
+            try statement.eachRow { rows.append($0.integer(0)) }
+        }
+        return try rows.first { try KnownRow.read($0, db).isReading(content, of: device) }
+    }
+}
+
+/// A row of the journal beside which an event is held.
+private struct KnownRow {
+    let kind: JournalKind
+    let occurredAt: Instant
+    let boot: Int64
+    let card: Int64
+    let device: Int64
+    let payload: [UInt8]
+
+    static func read(_ row: Int64, _ db: Database) throws -> KnownRow {
+        let statement = try HotStatement(
+            db,
+            "SELECT kind, occurred_at_ms, boot, card, device, payload FROM journal WHERE seq = ?"
+        )
+        statement.bind(1, row)
+        let known = try statement.first { row in
+            guard let kind = JournalKind(rawValue: Int(row.integer(0))) else {
+                throw StoreError(.corrupted, "a journal row is of no kind that is known")
+            }
+            return KnownRow(
+                kind: kind,
+                occurredAt: Instant(milliseconds: row.integer(1)),
+                boot: row.integer(2),
+                card: row.integer(3),
+                device: row.integer(4),
+                payload: row.withBytes(5) { [UInt8]($0) }
+            )
+        }
+        guard let known else { throw StoreError(.corrupted, "the tables name a journal row that is not there") }
+        return known
+    }
+
+    private func unpacked() throws -> UnpackedEvent {
+        try payload.withUnsafeBytes { try UnpackedEvent(kind: kind, occurredAt: occurredAt, payload: $0) }
+    }
+
+    func isReading(_ content: ContentPlace, of device: Int64) throws -> Bool {
+        guard kind == .reading, self.device == device, case .reading(let reading) = try unpacked() else { return false }
+        return reading.content.prefix == content.prefix
+    }
+
+    func repetition() throws -> (prefix: UInt64, first: Int64) {
+        guard case .repetition(let prefix, let first) = try unpacked() else {
+            throw StoreError(.corrupted, "a journal row is of another kind than it says")
+        }
+        return (prefix, first)
     }
 }

@@ -3,77 +3,71 @@ import CommunityModel
 import GRDB
 
 /// A reading on its way into its table.
-struct ReadingRow: Comparable {
-    /// What was measured. Raw values are those of the table.
-    enum Kind: Int {
-        case bloodPressure = 1
-    }
-
+struct ReadingRow {
     /// Raw values are those of the table.
-    enum Status: Int {
+    enum Status: Int64 {
         case final = 1
         case corrected = 2
         case enteredInError = 3
     }
 
-    let seq: Int64
-    let box: Int64
-    let content: ContentKey
-    private let person: Int64
-    private let measurement: Measurement
-    private let method: AttributionMethod?
-    private let device: Int64
-    private let recordedAt: Instant
-    private let offsetInMinutes: Int
+    let row: JournalRow
+    let reading: UnpackedReading
 
-    init(_ measurement: Measurement, method: AttributionMethod?, device: Int64, _ row: JournalRow) {
-        seq = row.seq
-        box = row.box
-        content = measurement.contentKey
-        person = row.subject
-        self.measurement = measurement
-        self.method = method
-        self.device = device
-        recordedAt = row.recordedAt
-        offsetInMinutes = row.event.offsetInMinutes
+    init(_ reading: UnpackedReading, _ row: JournalRow) {
+        self.row = row
+        self.reading = reading
     }
 
-    /// In the order of the table's key.
-    static func < (left: Self, right: Self) -> Bool {
-        (left.person, left.measurement.time.instant, left.seq) < (
-            right.person, right.measurement.time.instant, right.seq
+    /// The table is kept in stretches of thirty days, so that what comes in now goes to few pages however much was
+    /// stored before: the stretch of an instant, counted from 1970-01-01.
+    static func period(of instant: Instant) -> Int64 {
+        let length: Int64 = 30 * 86_400_000
+        let milliseconds = instant.milliseconds
+        return milliseconds >= 0 ? milliseconds / length : (milliseconds - length + 1) / length
+    }
+
+    /// The order of the table's key.
+    private var byKey: (Int64, Int64, Int64, Int64, Int64) {
+        (
+            Self.period(of: reading.measuredAt), row.subject, reading.kind.rawValue, reading.measuredAt.milliseconds,
+            row.seq
         )
     }
 
-    static func == (left: Self, right: Self) -> Bool {
-        left.seq == right.seq
-    }
+    /// The order of the signs' key.
+    var bySign: (Int64, Int64, Int64) { (row.subject, row.occurredAt.milliseconds, row.seq) }
 
-    func insert(_ db: Database) throws {
-        switch measurement.values {
-        case .bloodPressure(let pressure):
-            try insert(
-                .bloodPressure,
-                [pressure.systolic, pressure.diastolic, pressure.mean, pressure.pulse],
-                db
-            )
-        }
-    }
-
-    /// `values` are the four that the kind has.
-    private func insert(_ kind: Kind, _ values: [Int?], _ db: Database) throws {
-        try db.run(
+    static func insert(_ rows: [ReadingRow], _ db: Database) throws {
+        let insert = try HotStatement(
+            db,
             """
-            INSERT INTO reading (person, kind, measured_at_ms, seq, recorded_at_ms, device_local_ms, offset_minutes,
-                clock_quality, quality, user_slot, device, box, method, status, value_1, value_2, value_3, value_4)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                person, kind.rawValue, measurement.time.instant.milliseconds, seq, recordedAt.milliseconds,
-                measurement.time.deviceLocalMilliseconds, offsetInMinutes, measurement.time.clockQuality.rawValue,
-                Int(measurement.quality.rawValue), measurement.userSlot, device, box,
-                person == 0 ? 0 : method?.rawValue ?? 0, Status.final.rawValue,
-            ] + StatementArguments(values)
+            INSERT INTO reading (period, person, kind, measured_at_ms, seq, quality, clock_quality, method, status,
+                value_1, value_2, value_3, value_4)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)
+            """
         )
+        for row in rows.sorted(by: { $0.byKey < $1.byKey }) {
+            let key = row.byKey
+            insert.bind(1, key.0)
+            insert.bind(2, key.1)
+            insert.bind(3, key.2)
+            insert.bind(4, key.3)
+            insert.bind(5, key.4)
+            insert.bind(6, row.reading.quality)
+            insert.bind(7, row.reading.clockQuality)
+            insert.bind(8, row.row.subject == 0 ? 0 : row.reading.method)
+            insert.bind(9, row.reading.values.0)
+            insert.bind(10, row.reading.values.1)
+            insert.bind(11, row.reading.values.2)
+            insert.bind(12, row.reading.values.3)
+            try insert.run()
+        }
+        let content = try HotStatement(db, "INSERT INTO reading_content (key, seq) VALUES (?, ?)")
+        for (key, seq) in rows.map({ ($0.reading.content.key, $0.row.seq) }).sorted(by: <) {
+            content.bind(1, key)
+            content.bind(2, seq)
+            try content.run()
+        }
     }
 }

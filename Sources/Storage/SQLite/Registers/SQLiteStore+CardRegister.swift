@@ -51,11 +51,12 @@ extension SQLiteStore: CardRegister {
         try await readFolded { db in
             try db.all(
                 """
-                SELECT tap.seq, box.id AS box_id, occurred_at_ms, card_kind, key_version, fingerprint FROM tap
+                SELECT tap.seq, box.id AS box_id, occurred_at_ms, card.kind, card.key_version, card.digest FROM tap
+                JOIN record.card ON card.number = tap.card
                 JOIN box ON box.number = tap.box
                 JOIN household ON household.number = box.household
                 WHERE household.id = ? AND occurred_at_ms >= ? AND recorded_at_ms >= ?
-                    AND fingerprint NOT IN (SELECT fingerprint FROM card_binding)
+                    AND card.digest NOT IN (SELECT fingerprint FROM card_binding)
                 ORDER BY tap.seq DESC
                 """,
                 [household.blob, since.milliseconds, since.milliseconds],
@@ -67,8 +68,8 @@ extension SQLiteStore: CardRegister {
 
 extension UnboundTap {
     fileprivate init(row: Row) throws {
-        guard let kind = CardKind(rawValue: row["card_kind"]),
-            let card = CardFingerprint(kind: kind, keyVersion: row["key_version"], digest: row.bytes("fingerprint"))
+        guard let kind = CardKind(rawValue: row["kind"]),
+            let card = CardFingerprint(kind: kind, keyVersion: row["key_version"], digest: row.bytes("digest"))
         else { throw StoreError(.corrupted, "a tap names no card") }
         self.init(
             seq: row["seq"],

@@ -7,7 +7,7 @@ extension SQLiteStore: Quarantine {
         try await read { db in
             try db.all(
                 """
-                SELECT box.id AS box_id, spool, box_seq, received_at_ms, reason, is_sealed, content FROM quarantine
+                SELECT box.id AS box_id, spool, box_seq, received_at_ms, reason, is_sealed, content FROM record.quarantine
                 JOIN box ON box.number = quarantine.box ORDER BY quarantine.number DESC LIMIT ?
                 """,
                 [limit]
@@ -26,14 +26,19 @@ extension SQLiteStore: Quarantine {
         }
     }
 
+    private static let conflictNotice = "A box used the number of an event twice, for different events."
+
     package func operatorNotices(limit: Int) async throws(StoreError) -> [OperatorNotice] {
         try await read { db in
             try db.all(
                 """
-                SELECT at_ms, box.id AS box_id, text FROM operator_notice
-                JOIN box ON box.number = operator_notice.box ORDER BY operator_notice.number DESC LIMIT ?
+                SELECT notice.at_ms, box.id AS box_id, notice.text FROM (
+                    SELECT at_ms, box, text FROM operator_notice
+                    UNION ALL SELECT received_at_ms, box, ? FROM record.quarantine WHERE is_sealed = 0
+                ) AS notice
+                JOIN box ON box.number = notice.box ORDER BY notice.at_ms DESC LIMIT ?
                 """,
-                [limit]
+                [Self.conflictNotice, limit]
             ) { OperatorNotice(at: $0.instant("at_ms"), box: try $0.identifier("box_id"), text: $0["text"]) }
         }
     }

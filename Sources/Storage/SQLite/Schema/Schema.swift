@@ -1,14 +1,23 @@
 import GRDB
 
-/// How the tables came to be. The list only grows: a step that was shipped is never edited.
+/// How the tables of registers and projections came to be; those of the journal's file are ``JournalSchema``'s. The list
+/// only grows: a step that was shipped is never edited.
 enum Schema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration(FirstThread.name) { db in try db.execute(sql: FirstThread.statements) }
         migrator.registerMigration(SomeoneLooksIn.name) { db in try db.execute(sql: SomeoneLooksIn.statements) }
+        migrator.registerMigration(TablesBesideTheJournal.name) { db in
+            try db.execute(sql: TablesBesideTheJournal.statements)
+        }
         return migrator
     }()
 
     /// What each column holds and why, of all steps.
-    static let columns: [ClassifiedColumn] = (FirstThread.tables + SomeoneLooksIn.tables).flatMap(\.columns)
+    static let columns: [ClassifiedColumn] = {
+        let before = (FirstThread.tables + SomeoneLooksIn.tables).filter {
+            !TablesBesideTheJournal.replaced.contains($0.name)
+        }
+        return (before + TablesBesideTheJournal.tables).flatMap(\.columns)
+    }()
 }

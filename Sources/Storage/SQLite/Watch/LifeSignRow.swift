@@ -7,10 +7,12 @@ enum LifeSignRow {
     /// Signs of nobody known are left out.
     static func insert(_ kind: LifeSign.Kind, of person: Int64, _ row: JournalRow, _ db: Database) throws {
         guard person != 0 else { return }
-        try db.run(
-            "INSERT INTO life_sign (person, at_ms, seq, kind) VALUES (?, ?, ?, ?)",
-            [person, row.event.occurredAt.milliseconds, row.seq, kind.rawValue]
-        )
+        let insert = try HotStatement(db, "INSERT INTO life_sign (person, at_ms, seq, kind) VALUES (?, ?, ?, ?)")
+        insert.bind(1, person)
+        insert.bind(2, row.occurredAt.milliseconds)
+        insert.bind(3, row.seq)
+        insert.bind(4, Int64(kind.rawValue))
+        try insert.run()
     }
 
     /// A key of the remote control says who pressed it only where one person lives alone; an answer says whom it is
@@ -23,7 +25,7 @@ enum LifeSignRow {
                 SELECT max(person.number) FROM person JOIN box ON box.household = person.household
                 WHERE box.number = ? HAVING count(*) = 1
                 """,
-                [row.box]
+                [try row.box(db)]
             )
             try insert(.televisionKey, of: alone ?? 0, row, db)
         case .answered(let id):
@@ -34,7 +36,7 @@ enum LifeSignRow {
                 JOIN box ON box.household = person.household
                 WHERE expectation.id = ? AND box.number = ?
                 """,
-                [id.blob, row.box]
+                [id.blob, try row.box(db)]
             )
             try insert(.promptAnswer, of: asked ?? 0, row, db)
         }

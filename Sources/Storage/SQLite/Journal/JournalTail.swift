@@ -1,0 +1,163 @@
+import Synchronization
+
+/// What the journal holds and the tables that are folded from it may not hold yet: enough to know a repetition and to
+/// show a person their own readings at once. Kept in memory, made again from the journal after a start.
+final class JournalTail: Sendable {
+    /// Numbers of one spool that follow each other in rows that follow each other.
+    struct Run: Hashable {
+        var first: Int64
+        var last: Int64
+        /// The journal row of ``first``.
+        let seq: Int64
+
+        /// The journal row of `number`; nil when it is not of this run.
+        func seq(of number: Int64) -> Int64? {
+            first <= number && number <= last ? seq + number - first : nil
+        }
+
+        /// Takes the next number in if its row is the next, too.
+        mutating func extend(by number: Int64, at row: Int64) -> Bool {
+            guard number == last + 1, row == seq + number - first else { return false }
+            last = number
+            return true
+        }
+    }
+
+    /// One row of the journal.
+    struct Entry {
+        let spool: Int64
+        let number: Int64
+        let person: Int64
+        /// Of a reading.
+        let content: UInt64?
+        /// It may say whose another row's reading is.
+        let decidesOwner: Bool
+    }
+
+    fileprivate struct State {
+        /// The journal row of the first entry.
+        var first: Int64 = 1
+        var entries: [Entry] = []
+        /// The row of the last reading of a person before the entry's own; beside `entries`.
+        var before: [Int64] = []
+        var runs: [Int64: [Run]] = [:]
+        var contents: [UInt64: Int64] = [:]
+        var lastOfPerson: [Int64: Int64] = [:]
+        var decisions: [Int64] = []
+
+        var end: Int64 { first + Int64(entries.count) }
+    }
+
+    private let state = Mutex(State())
+
+    /// The last row that is known here.
+    var head: Int64 { state.withLock { $0.end - 1 } }
+
+    /// How many rows are kept.
+    var count: Int { state.withLock(\.entries.count) }
+
+    /// Begins after row `seq`, with nothing.
+    func begin(after seq: Int64) {
+        state.withLock {
+            $0 = State()
+            $0.first = seq + 1
+        }
+    }
+
+    /// Adds the rows from `first` on; the row before `first` is the last that is known.
+    func append(_ entries: [Entry], first: Int64) {
+        guard !entries.isEmpty else { return }
+        state.withLock { state in
+            precondition(first == state.end, "the tail has no gaps")
+            for entry in entries { state.append(entry) }
+        }
+    }
+
+    /// Forgets the rows up to `seq`: the tables hold them.
+    func drop(through seq: Int64) {
+        state.withLock { $0.drop(through: seq) }
+    }
+
+    /// The row that holds number `number` of a spool.
+    func seq(of number: Int64, spool: Int64) -> Int64? {
+        state.withLock { $0.runs[spool]?.lazy.compactMap { $0.seq(of: number) }.first }
+    }
+
+    func highestNumber(of spool: Int64) -> Int64? {
+        state.withLock { $0.runs[spool]?.lazy.map(\.last).max() }
+    }
+
+    /// The last row that holds a reading whose content key begins so.
+    func seq(ofContent prefix: UInt64) -> Int64? {
+        state.withLock { $0.contents[prefix] }
+    }
+
+    /// What is to be read beside the tables for one person.
+    enum Readings: Equatable {
+        /// The rows of the person's readings after the tables' last, newest first.
+        case rows([Int64])
+        /// A decision about whose a reading is waits to be folded, or another program wrote: fold first.
+        case foldFirst
+    }
+
+    /// The readings of one person that the tables of a reader do not hold.
+    /// - Parameters:
+    ///   - person: The person's number.
+    ///   - folded: the last row that the reader's tables hold.
+    ///   - head: the last row of the journal as the reader sees it.
+    /// - Returns: their rows, or that the reader has to wait for the fold.
+    func readings(of person: Int64, after folded: Int64, through head: Int64) -> Readings {
+        state.withLock { state in
+            guard state.end > head, state.first <= folded + 1 else { return .foldFirst }
+            guard state.decisions.allSatisfy({ $0 <= folded }) else { return .foldFirst }
+            var rows: [Int64] = []
+            var row = state.lastOfPerson[person] ?? 0
+            while row > folded, row >= state.first {
+                if row <= head { rows.append(row) }
+                row = state.before[Int(row - state.first)]
+            }
+            return .rows(rows)
+        }
+    }
+}
+
+extension JournalTail.State {
+    fileprivate mutating func append(_ entry: JournalTail.Entry) {
+        let row = end
+        entries.append(entry)
+        var last = runs[entry.spool]?.popLast()
+        if last?.extend(by: entry.number, at: row) != true {
+            if let last { runs[entry.spool]?.append(last) }
+            last = JournalTail.Run(first: entry.number, last: entry.number, seq: row)
+        }
+        if let last { runs[entry.spool, default: []].append(last) }
+        if entry.decidesOwner { decisions.append(row) }
+        guard let content = entry.content else {
+            before.append(0)
+            return
+        }
+        contents[content] = row
+        before.append(lastOfPerson.updateValue(row, forKey: entry.person) ?? 0)
+    }
+
+    fileprivate mutating func drop(through seq: Int64) {
+        let count = Int(min(seq + 1, end) - first)
+        guard count > 0 else { return }
+        var spools: Set<Int64> = []
+        for (index, entry) in entries[..<count].enumerated() {
+            let row = first + Int64(index)
+            spools.insert(entry.spool)
+            guard let content = entry.content else { continue }
+            if contents[content] == row { contents[content] = nil }
+            if lastOfPerson[entry.person] == row { lastOfPerson[entry.person] = nil }
+        }
+        for spool in spools {
+            runs[spool]?.removeAll { $0.seq + $0.last - $0.first <= seq }
+            if runs[spool]?.isEmpty == true { runs[spool] = nil }
+        }
+        entries.removeFirst(count)
+        before.removeFirst(count)
+        decisions.removeAll { $0 <= seq }
+        first += Int64(count)
+    }
+}

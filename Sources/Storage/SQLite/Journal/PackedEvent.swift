@@ -1,0 +1,162 @@
+import CareServices
+import CommunityModel
+import FoundationEssentials
+
+/// An event on its way into a row of the journal: the columns it needs, long names not yet numbered, and the rest as
+/// short bytes.
+///
+/// The payload, numbers as LEB128 varints, signed ones zigzag-coded (Protocol Buffers encoding guide, "Varints"):
+///
+///     0   version 02
+///     1   bits 0-1 clock quality of the instant
+///     2   16 bytes event id
+///     18  minutes east of UTC less 540, signed
+///     then by kind:
+///     tap         nothing
+///     reading     16 bytes, the first of the raw digest; 8 bytes, the first of the content key;
+///                 bits 0-1 clock quality, 2 device clock follows, 3 user slot follows, 4-5 method, 0 when it is nobody's;
+///                 measured less occurred, ms, signed; device's wall clock less measured in local time, ms, signed;
+///                 user slot, signed; quality; kind of values 01 with bit 4 mean follows, 5 pulse follows; values
+///     assignment  32 bytes content key; method
+///     television  nothing, or 16 bytes of the expectation that was answered
+///     repetition  8 bytes, the first of the content key; the journal row that holds the reading
+///
+/// Eight bytes of the content key with the device's number name an act of measuring: two of one device meet by chance
+/// once in 10^19 pairs.
+struct PackedEvent: Sendable {
+    static let version: UInt8 = 2
+
+    let kind: JournalKind
+    let occurredAt: Instant
+    let boot: Boot.ID
+    let card: CardFingerprint?
+    let device: DeviceIdentity?
+    let content: ContentPlace?
+    let payload: [UInt8]
+
+    init(_ event: JournaledEvent) {
+        kind = JournalKind(of: event)
+        occurredAt = event.occurredAt
+        boot = event.boot
+        card = event.card
+        var writer = PayloadWriter(version: Self.version, event.clockQuality, event.id, event.offsetInMinutes)
+        switch event.content {
+        case .tap:
+            device = nil
+            content = nil
+        case .reading(let measurement, _, let method):
+            device = measurement.device
+            content = ContentPlace(measurement)
+            writer.write(measurement, method, event)
+        case .assignment(let key, _, let method):
+            device = nil
+            content = nil
+            writer.write(raw: key.digest)
+            writer.write(UInt8(truncatingIfNeeded: method.rawValue))
+        case .television(let sign):
+            device = nil
+            content = nil
+            if case .answered(let id) = sign { writer.write(raw: id.bytes) }
+        }
+        payload = writer.bytes
+    }
+
+    /// A reading that was stored before, under another number of the same or another spool.
+    init(repeating reading: PackedEvent, of first: Int64, id: JournaledEvent.ID, offsetInMinutes: Int) {
+        kind = .repetition
+        occurredAt = reading.occurredAt
+        boot = reading.boot
+        card = reading.card
+        device = reading.device
+        content = nil
+        var writer = PayloadWriter(version: Self.version, .agreed, id, offsetInMinutes)
+        writer.write(bigEndian: reading.content?.prefix ?? 0)
+        writer.write(UInt64(bitPattern: first))
+        payload = writer.bytes
+    }
+}
+
+/// Where an act of measuring is looked up: its day by the device's own clock, which is part of the content, and the
+/// beginning of its content key.
+struct ContentPlace: Hashable, Sendable {
+    /// The first 8 bytes of the content key, big-endian.
+    let prefix: UInt64
+    /// Days since 1970-01-01 in the upper half, the first 4 bytes of the content key in the lower.
+    let key: Int64
+
+    /// The day is that of the device's own clock, which does not change when the device is touched again; that of the
+    /// touch when the device has no clock.
+    init(prefix: UInt64, day: Int64) {
+        self.prefix = prefix
+        key = day << 32 | Int64(prefix >> 32)
+    }
+
+    init(_ measurement: Measurement) {
+        let milliseconds = measurement.time.deviceLocalMilliseconds ?? measurement.time.instant.milliseconds
+        self.init(prefix: Self.prefix(of: measurement.contentKey.digest), day: Self.day(of: milliseconds))
+    }
+
+    static func prefix(of digest: some Sequence<UInt8>) -> UInt64 {
+        digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    static func day(of milliseconds: Int64) -> Int64 {
+        milliseconds >= 0 ? milliseconds / 86_400_000 : (milliseconds - 86_399_999) / 86_400_000
+    }
+}
+
+private struct PayloadWriter {
+    private(set) var bytes: [UInt8] = []
+
+    init(version: UInt8, _ quality: ClockQuality, _ id: JournaledEvent.ID, _ offsetInMinutes: Int) {
+        bytes.reserveCapacity(80)
+        bytes.append(version)
+        bytes.append(UInt8(truncatingIfNeeded: quality.rawValue))
+        withUnsafeBytes(of: id.rawValue.uuid) { bytes.append(contentsOf: $0) }
+        write(signed: Int64(offsetInMinutes) - 540)
+    }
+
+    mutating func write(_ measurement: Measurement, _ method: AttributionMethod?, _ event: JournaledEvent) {
+        write(raw: measurement.rawDigest.prefix(16))
+        bytes.append(contentsOf: repeatElement(0, count: max(0, 16 - measurement.rawDigest.count)))
+        write(raw: measurement.contentKey.digest.prefix(8))
+        let time = measurement.time
+        var flags = UInt8(truncatingIfNeeded: time.clockQuality.rawValue)
+        if time.deviceLocalMilliseconds != nil { flags |= 1 << 2 }
+        if measurement.userSlot != nil { flags |= 1 << 3 }
+        flags |= UInt8(truncatingIfNeeded: method?.rawValue ?? 0) << 4
+        bytes.append(flags)
+        write(signed: time.instant.milliseconds - event.occurredAt.milliseconds)
+        if let local = time.deviceLocalMilliseconds {
+            write(signed: local - time.instant.milliseconds - Int64(event.offsetInMinutes) * 60_000)
+        }
+        if let slot = measurement.userSlot { write(signed: Int64(slot)) }
+        write(UInt64(measurement.quality.rawValue))
+        switch measurement.values {
+        case .bloodPressure(let pressure):
+            bytes.append(1 | (pressure.mean == nil ? 0 : 1 << 4) | (pressure.pulse == nil ? 0 : 1 << 5))
+            for value in [pressure.systolic, pressure.diastolic, pressure.mean, pressure.pulse] {
+                if let value { write(UInt64(value)) }
+            }
+        }
+    }
+
+    mutating func write(raw: some Sequence<UInt8>) { bytes.append(contentsOf: raw) }
+
+    mutating func write(_ byte: UInt8) { bytes.append(byte) }
+
+    mutating func write(bigEndian word: UInt64) {
+        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+    }
+
+    mutating func write(_ number: UInt64) {
+        var rest = number
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    mutating func write(signed number: Int64) { write(UInt64(bitPattern: number << 1 ^ number >> 63)) }
+}

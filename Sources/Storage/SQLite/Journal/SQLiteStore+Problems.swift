@@ -1,0 +1,131 @@
+package import CareServices
+import CommunityModel
+import GRDB
+
+extension SQLiteStore {
+    /// Looks whether the files are sound and the tables say what the journal says. Reads only, beside a running
+    /// collector.
+    ///
+    /// Compared are whole sets, by counts and sums over row numbers, and `samples` readings one by one.
+    /// - Parameters:
+    ///   - samples: How many readings are held against their journal rows.
+    ///   - told: hears what is looked at now, in words for an operator.
+    /// - Returns: what is wrong, a sentence each, without personal data; empty when all is well.
+    /// - Throws: ``StoreError`` when the store cannot be read at all.
+    package func problems(
+        samples: Int = 20_000,
+        told: @escaping @Sendable (String) -> Void
+    ) async throws(StoreError) -> [String] {
+        try await read { db in
+            let look = StoreInspection(db: db, told: told)
+            return try look.files() + look.journal() + look.runs() + look.readings() + look.samples(samples)
+        }
+    }
+}
+
+private struct StoreInspection {
+    let db: Database
+    let told: (String) -> Void
+
+    func files() throws -> [String] {
+        told("the files")
+        return try ["main", "record"].flatMap { name in
+            try String.fetchAll(db, sql: "PRAGMA \(name).quick_check(10)").filter { $0 != "ok" }
+                .map { "\(name == "main" ? "the tables' file" : "journal.sqlite") is damaged: \($0)" }
+        }
+    }
+
+    func journal() throws -> [String] {
+        told("the journal's numbers")
+        let (count, head) = try (number("SELECT count(*) FROM record.journal"), JournalFold.head(db))
+        return count == head ? [] : ["the journal's last row is \(head), but it has \(count) rows"]
+    }
+
+    /// Each transport key names one row, each folded row has one.
+    func runs() throws -> [String] {
+        told("the numbers of boxes' events")
+        let position = try JournalFold.position(db)
+        let covered = try number("SELECT coalesce(sum(last - first + 1), 0) FROM spool_run")
+        let sum = try number(
+            "SELECT coalesce(sum((last - first + 1) * seq + (last - first + 1) * (last - first) / 2), 0) FROM spool_run"
+        )
+        var problems: [String] = []
+        if covered != position || sum != position * (position + 1) / 2 {
+            problems.append(
+                "the numbers of boxes' events do not name each of the journal's \(position) folded rows once"
+            )
+        }
+        let overlaps = try number(
+            """
+            SELECT count(*) FROM (
+                SELECT first, lag(last) OVER (PARTITION BY spool ORDER BY first) AS before FROM spool_run
+            ) WHERE first <= before
+            """
+        )
+        if overlaps > 0 { problems.append("\(overlaps) numbers of boxes' events are taken twice") }
+        return problems
+    }
+
+    /// Each reading of the folded journal is in the table once, and can be found by its content once.
+    func readings() throws -> [String] {
+        told("the readings")
+        let wanted = try set(
+            "SELECT count(*), coalesce(sum(seq), 0), coalesce(sum(seq * 31 % 1000003), 0) FROM record.journal "
+                + "WHERE kind = 2 AND seq <= \(JournalFold.position(db))"
+        )
+        return try ["reading", "reading_content"].compactMap { table in
+            let there = try set(
+                "SELECT count(*), coalesce(sum(seq), 0), coalesce(sum(seq * 31 % 1000003), 0) FROM \(table)"
+            )
+            return there == wanted
+                ? nil : "\(table) has \(there[0]) rows that are not the journal's \(wanted[0]) readings"
+        }
+    }
+
+    /// Some readings say in the table what their journal rows say, and belong to whom the last decision says.
+    func samples(_ count: Int) throws -> [String] {
+        told("readings one by one")
+        let position = try JournalFold.position(db)
+        guard count > 0, position > 0 else { return [] }
+        let row = try HotStatement(
+            db,
+            """
+            SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
+            FROM record.journal WHERE seq = ?
+            """
+        )
+        var wrong = 0
+        for seq in stride(from: Int64(1), through: position, by: Int(max(1, position / Int64(count)))) {
+            row.bind(1, seq)
+            guard let row = try row.first({ try JournalRow($0) }), case .reading(let reading) = row.event else {
+                continue
+            }
+            let owner = try db.number(
+                "SELECT person FROM reading_assignment WHERE reading = ? ORDER BY seq DESC LIMIT 1",
+                [seq]
+            )
+            let same = try db.number(
+                """
+                SELECT 1 FROM reading WHERE period = ? AND person = ? AND kind = ? AND measured_at_ms = ? AND seq = ?
+                    AND value_1 = ? AND value_2 IS ? AND value_3 IS ? AND value_4 IS ?
+                """,
+                [
+                    ReadingRow.period(of: reading.measuredAt), owner ?? row.subject, reading.kind.rawValue,
+                    reading.measuredAt.milliseconds, seq, reading.values.0, reading.values.1, reading.values.2,
+                    reading.values.3,
+                ]
+            )
+            if same == nil { wrong += 1 }
+        }
+        return wrong == 0 ? [] : ["\(wrong) of the readings that were compared differ from the journal"]
+    }
+
+    private func number(_ sql: String) throws -> Int64 {
+        try Int64.fetchOne(db, sql: sql) ?? 0
+    }
+
+    private func set(_ sql: String) throws -> [Int64] {
+        guard let row = try Row.fetchOne(db, sql: sql) else { return [] }
+        return [row[0], row[1], row[2]]
+    }
+}

@@ -1,0 +1,142 @@
+import CareServices
+import CommunityModel
+
+/// What a payload of the journal says, as far as the tables need it; the layout is ``PackedEvent``'s.
+enum UnpackedEvent {
+    case tap
+    case reading(UnpackedReading)
+    /// `prefix`: the first 8 bytes of the content key.
+    case assignment(contentKey: [UInt8], method: AttributionMethod)
+    case television(TelevisionSign)
+    case repetition(prefix: UInt64, first: Int64)
+
+    /// - Throws: ``StoreError`` with `corrupted`, saying at which byte the payload makes no sense.
+    init(kind: JournalKind, occurredAt: Instant, payload: UnsafeRawBufferPointer) throws(StoreError) {
+        var reader = PayloadReader(payload)
+        guard try reader.byte() == PackedEvent.version else { throw reader.corrupted("a version that is known") }
+        _ = try reader.byte()
+        try reader.skip(16)
+        let offset = try reader.signed() + 540
+        switch kind {
+        case .tap: self = .tap
+        case .reading: self = .reading(try UnpackedReading(&reader, occurredAt: occurredAt, offsetInMinutes: offset))
+        case .assignment:
+            let key = try reader.bytes(32)
+            guard let method = AttributionMethod(rawValue: Int(try reader.byte())) else {
+                throw reader.corrupted("a method that is known")
+            }
+            self = .assignment(contentKey: key, method: method)
+        case .television:
+            guard !reader.isAtEnd else {
+                self = .television(.key)
+                return
+            }
+            guard let id = WatchExpectation.ID(bytes: try reader.bytes(16)) else { throw reader.corrupted("16 bytes") }
+            self = .television(.answered(id))
+        case .repetition:
+            self = .repetition(prefix: try reader.bigEndian(), first: Int64(bitPattern: try reader.number()))
+        }
+    }
+}
+
+/// A reading as the journal holds it.
+struct UnpackedReading {
+    /// Raw values are those of the table.
+    enum Kind: Int64 {
+        /// Systolic, diastolic, mean in mmHg, pulse per minute.
+        case bloodPressure = 1
+    }
+
+    let content: ContentPlace
+    let measuredAt: Instant
+    /// Of ``measuredAt``.
+    let clockQuality: Int64
+    let quality: Int64
+    /// 0 while it is nobody's.
+    let method: Int64
+    let kind: Kind
+    let values: (Int64, Int64?, Int64?, Int64?)
+
+    fileprivate init(
+        _ reader: inout PayloadReader,
+        occurredAt: Instant,
+        offsetInMinutes: Int64
+    ) throws(StoreError) {
+        try reader.skip(16)
+        let prefix = try reader.bigEndian()
+        let flags = try reader.byte()
+        clockQuality = Int64(flags & 3)
+        method = Int64(flags >> 4 & 3)
+        let measured = occurredAt.milliseconds &+ (try reader.signed())
+        measuredAt = Instant(milliseconds: measured)
+        var local = measured
+        if flags & 1 << 2 != 0 { local = measured &+ offsetInMinutes &* 60_000 &+ (try reader.signed()) }
+        if flags & 1 << 3 != 0 { _ = try reader.signed() }
+        content = ContentPlace(prefix: prefix, day: ContentPlace.day(of: local))
+        quality = Int64(truncatingIfNeeded: try reader.number())
+        let form = try reader.byte()
+        guard let kind = Kind(rawValue: Int64(form & 0x0F)) else { throw reader.corrupted("values of a known kind") }
+        self.kind = kind
+        let first = try reader.value()
+        let second = try reader.value()
+        let third = form & 1 << 4 != 0 ? try reader.value() : nil
+        values = (first, second, third, form & 1 << 5 != 0 ? try reader.value() : nil)
+    }
+}
+
+private struct PayloadReader {
+    private let payload: UnsafeRawBufferPointer
+    private var offset = 0
+
+    init(_ payload: UnsafeRawBufferPointer) {
+        self.payload = payload
+    }
+
+    var isAtEnd: Bool { offset == payload.count }
+
+    func corrupted(_ expected: String) -> StoreError {
+        StoreError(.corrupted, "a journal row cannot be read: byte \(offset), expected \(expected)")
+    }
+
+    mutating func byte() throws(StoreError) -> UInt8 {
+        guard offset < payload.count else { throw corrupted("more bytes") }
+        defer { offset += 1 }
+        return payload[offset]
+    }
+
+    mutating func skip(_ count: Int) throws(StoreError) {
+        guard payload.count - offset >= count else { throw corrupted("\(count) bytes more") }
+        offset += count
+    }
+
+    mutating func bytes(_ count: Int) throws(StoreError) -> [UInt8] {
+        let start = offset
+        try skip(count)
+        return Array(payload[start..<offset])
+    }
+
+    mutating func bigEndian() throws(StoreError) -> UInt64 {
+        let start = offset
+        try skip(8)
+        return UInt64(bigEndian: payload.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+    }
+
+    mutating func number() throws(StoreError) -> UInt64 {
+        var number: UInt64 = 0
+        for shift in stride(from: 0, to: 64, by: 7) {
+            let byte = try byte()
+            number |= UInt64(byte & 0x7F) << UInt64(shift)
+            if byte < 0x80 { return number }
+        }
+        throw corrupted("a number of ten bytes at most")
+    }
+
+    mutating func signed() throws(StoreError) -> Int64 {
+        let number = try number()
+        return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
+    }
+
+    mutating func value() throws(StoreError) -> Int64 {
+        Int64(truncatingIfNeeded: try number())
+    }
+}
