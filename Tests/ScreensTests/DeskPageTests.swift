@@ -27,6 +27,21 @@ import Testing
         #expect(html.count(of: "<main") == 1)
     }
 
+    @Test(
+        "says that the television asked only where the home was in reach",
+        arguments: [HomeReach.connected, .outOfReach]
+    )
+    func saysWhatIsKnown(home: HomeReach) {
+        let words = DeskWords(.japanese).reason(
+            .noSignOfLife(last: nil, home: home),
+            target: BloodPressureTarget(systolicBelow: 135, diastolicBelow: 85),
+            now: Instant(milliseconds: 0),
+            zone: .japan
+        )
+        #expect(words.detail.contains("返事なし") == (home == .connected))
+        #expect(words.detail.contains("つながっていません") == (home == .outOfReach))
+    }
+
     @Test("has nothing inline: no style, no script, no handler", arguments: names)
     func hasNothingInline(name: String) throws {
         let html = try html(name)

@@ -34,8 +34,12 @@ enum SampleDesk {
         let first = try SamplePages.pressure(184, 111)
         let second = try SamplePages.pressure(186, 112)
         return [
-            CareFinding(level: .urgent, reason: .noSignOfLife(last: evening), since: now - .minutes(12)),
-            CareFinding(level: .urgent, reason: .noSignOfLife(last: nil), since: now - .minutes(12)),
+            CareFinding(
+                level: .urgent,
+                reason: .noSignOfLife(last: evening, home: .connected),
+                since: now - .minutes(12)
+            ),
+            CareFinding(level: .urgent, reason: .noSignOfLife(last: nil, home: .outOfReach), since: now - .minutes(12)),
             CareFinding(level: .urgent, reason: .veryHighTwice(first, then: second), since: now - .hours(2)),
             CareFinding(level: .needsAction, reason: .veryHigh(second), since: now - .hours(1)),
             CareFinding(

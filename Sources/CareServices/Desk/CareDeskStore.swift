@@ -59,7 +59,7 @@ package struct ClientFacts: Hashable, Sendable {
         /// Nothing is missing, or nobody watches.
         case quiet
         case asking(since: Instant)
-        case alerted(since: Instant)
+        case alerted(home: HomeReach, since: Instant)
     }
 }
 

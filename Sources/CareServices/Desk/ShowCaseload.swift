@@ -88,7 +88,7 @@ extension WatchState {
             switch client.watch {
             case .quiet: .quiet
             case .asking(let since): .asked(last: client.lastSign?.at, since: since)
-            case .alerted(let since): .alerted(last: client.lastSign?.at, since: since)
+            case .alerted(let home, let since): .alerted(last: client.lastSign?.at, home: home, since: since)
             }
     }
 }

@@ -36,12 +36,6 @@ package struct FamilyMessage: Hashable, Sendable {
         /// After ``noSignOfLife(last:deadline:askedAt:home:)``: there was one.
         case allClear(LifeSign)
     }
-
-    /// Whether the box at home could be reached when the alert was raised: a silent line is not a silent person.
-    package enum HomeReach: Int, Hashable, Sendable {
-        case connected = 1
-        case outOfReach = 2
-    }
 }
 
 /// A way to reach family: e-mail, later push and others.

@@ -26,7 +26,7 @@ struct JudgeExpectation: Sendable {
         case .tellFamily:
             // Nobody is told twice of one silence, however many days it lasts.
             guard due.openAlert == nil else { return }
-            let home: FamilyMessage.HomeReach = homesInReach.contains(due.household) ? .connected : .outOfReach
+            let home: HomeReach = homesInReach.contains(due.household) ? .connected : .outOfReach
             settlement.alert = .open(WatchAlert.ID(at: now), last: due.lastSign, home: home)
             settlement.written += due.contacts.map { draft(.noSignOfLife, to: $0.id) }
         case .morningNote:

@@ -146,7 +146,7 @@ package struct Settlement: Hashable, Sendable {
     }
 
     package enum AlertChange: Hashable, Sendable {
-        case open(WatchAlert.ID, last: LifeSign?, home: FamilyMessage.HomeReach)
+        case open(WatchAlert.ID, last: LifeSign?, home: HomeReach)
         /// The resident's open alert, whichever expectation raised it.
         case close(LifeSign)
     }

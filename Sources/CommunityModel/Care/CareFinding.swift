@@ -15,8 +15,9 @@ package struct CareFinding: Hashable, Sendable {
 
 /// The reason of a finding with the numbers that it stands on; screens put it into words.
 package enum CareReason: Hashable, Sendable {
-    /// The watch raised an alert: no sign of life since the last one, nil when there never was one.
-    case noSignOfLife(last: Instant?)
+    /// The watch raised an alert: no sign of life since the last one, nil when there never was one. Where the home was
+    /// out of reach, nobody knows whether the television asked.
+    case noSignOfLife(last: Instant?, home: HomeReach)
     /// The deadline has passed, and the television is asking.
     case askedOnTelevision(last: Instant?)
     /// The last two readings were both at or beyond the guideline's urgent limit, within a day.

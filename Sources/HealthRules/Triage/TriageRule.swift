@@ -6,8 +6,8 @@ package enum WatchState: Hashable, Sendable {
     case quiet
     /// The television asks; the last sign before that, if there ever was one.
     case asked(last: Instant?, since: Instant)
-    /// The family was told.
-    case alerted(last: Instant?, since: Instant)
+    /// The family was told; `home` is how it stood with the box at home then.
+    case alerted(last: Instant?, home: HomeReach, since: Instant)
 }
 
 /// Where a resident stands on the care desk's list, and why (段階の決め方). The first of these that holds:
@@ -49,8 +49,8 @@ package enum TriageRule {
     ) -> CareFinding {
         let history = PressureHistory(readings, today: zone.day(of: now), zone: zone)
         let week = history.mean(endingDaysAgo: 0)
-        if case .alerted(let last, let since) = watch {
-            return CareFinding(level: .urgent, reason: .noSignOfLife(last: last), since: since)
+        if case .alerted(let last, let home, let since) = watch {
+            return CareFinding(level: .urgent, reason: .noSignOfLife(last: last, home: home), since: since)
         }
         if let urgent = urgent(readings, at: now, guideline) { return urgent }
         if let week, HomePressureClass(of: week) >= .gradeII {

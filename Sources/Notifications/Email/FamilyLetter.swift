@@ -71,7 +71,7 @@ package struct FamilyLetter: Hashable, Sendable {
 
     /// A silent line is not a silent person, and the family should know which it may be: nobody knows whether a
     /// television out of reach has asked.
-    private static func words(_ home: FamilyMessage.HomeReach, askedAt: String) -> String {
+    private static func words(_ home: HomeReach, askedAt: String) -> String {
         switch home {
         case .connected:
             """

@@ -50,7 +50,8 @@ struct DeskPressureChart {
             left: 46,
             right: Self.width - 56,
             top: 14,
-            bottom: Self.height - 30
+            bottom: Self.height - 30,
+            inset: shift + 4
         )
     }
 
@@ -73,8 +74,11 @@ struct DeskPressureChart {
     }
 
     private func x(_ bar: Bar) -> Double {
-        scale.x(bar.day) + (bar.isMorning ? -1 : 1) * (dayCount > 30 ? 1.2 : dayCount > 14 ? 3 : 5)
+        scale.x(bar.day) + (bar.isMorning ? -1 : 1) * shift
     }
+
+    /// How far the bars of a day stand from its middle; the first and the last day keep so much room, and half a bar.
+    private var shift: Double { dayCount > 30 ? 1.2 : dayCount > 14 ? 3 : 5 }
 
     private func draw(_ bar: Bar) -> Markup {
         element(

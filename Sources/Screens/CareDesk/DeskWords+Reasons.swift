@@ -19,12 +19,15 @@ extension DeskWords {
                 ?? either("反応の記録なし", "no sign on record")
         }
         switch reason {
-        case .noSignOfLife(let instant):
+        case .noSignOfLife(let instant, let home):
             let hours = instant.map { (now - $0).wholeMilliseconds / 3_600_000 }
             return ReasonWords(
                 headline: hours.map { either("反応なし \($0)時間", "No sign for \($0) h") }
                     ?? either("反応なし", "No sign of life"),
-                detail: last(instant) + either("。テレビの声かけにも 返事なし", "; no answer to the TV either")
+                detail: last(instant)
+                    + (home == .connected
+                        ? either("。テレビの声かけにも 返事なし", "; no answer to the TV either")
+                        : either("。家の機器と つながっていません", "; the box at home is out of reach"))
             )
         case .askedOnTelevision(let instant):
             return ReasonWords(

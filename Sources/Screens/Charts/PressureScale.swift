@@ -11,6 +11,8 @@ struct PressureScale {
     let right: Double
     let top: Double
     let bottom: Double
+    /// What stays free between the plot's sides and its first and last day.
+    var inset = 0.0
 
     /// The same span for everybody, 60...160, so that pictures can be compared; wider only where values ask for it.
     static func range(of values: [Double]) -> ClosedRange<Int> {
@@ -20,8 +22,9 @@ struct PressureScale {
     }
 
     func x(_ day: TownDay) -> Double {
-        guard dayCount > 1 else { return right }
-        return left + (right - left) * Double(day.daysSinceEpoch - firstDay.daysSinceEpoch) / Double(dayCount - 1)
+        guard dayCount > 1 else { return right - inset }
+        let share = Double(day.daysSinceEpoch - firstDay.daysSinceEpoch) / Double(dayCount - 1)
+        return left + inset + (right - left - 2 * inset) * share
     }
 
     func y(_ pressure: Double) -> Double {

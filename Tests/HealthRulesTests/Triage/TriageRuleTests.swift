@@ -22,7 +22,7 @@ import Testing
 
         private static func cases() throws -> [Case] {
             let last = Scene.at(21, 14, daysAgo: 1)
-            let alerted = WatchState.alerted(last: last, since: Scene.at(9, 30))
+            let alerted = WatchState.alerted(last: last, home: .connected, since: Scene.at(9, 30))
             let asked = WatchState.asked(last: last, since: Scene.at(9, 0))
             let first = try Scene.reading(182, 100, at: Scene.at(19, 0))
             let second = try Scene.reading(186, 104, at: Scene.at(19, 10))
@@ -36,7 +36,11 @@ import Testing
                     testDescription: "the family was told",
                     watch: alerted,
                     readings: gradeII + [first, second],
-                    finding: CareFinding(level: .urgent, reason: .noSignOfLife(last: last), since: Scene.at(9, 30))
+                    finding: CareFinding(
+                        level: .urgent,
+                        reason: .noSignOfLife(last: last, home: .connected),
+                        since: Scene.at(9, 30)
+                    )
                 ),
                 Case(
                     testDescription: "very high, twice",
@@ -153,8 +157,15 @@ import Testing
     func neverASign() {
         let asked = Scene.finding([], watch: .asked(last: nil, since: Scene.at(9, 0)))
         #expect(asked == CareFinding(level: .check, reason: .askedOnTelevision(last: nil), since: Scene.at(9, 0)))
-        let alerted = Scene.finding([], watch: .alerted(last: nil, since: Scene.at(9, 30)))
-        #expect(alerted == CareFinding(level: .urgent, reason: .noSignOfLife(last: nil), since: Scene.at(9, 30)))
+        let alerted = Scene.finding([], watch: .alerted(last: nil, home: .connected, since: Scene.at(9, 30)))
+        #expect(
+            alerted
+                == CareFinding(
+                    level: .urgent,
+                    reason: .noSignOfLife(last: nil, home: .connected),
+                    since: Scene.at(9, 30)
+                )
+        )
     }
 
     @Test(
@@ -436,7 +447,10 @@ import Testing
         let quiet = Scene.finding(readings)
         let asked = Scene.finding(readings, watch: .asked(last: nil, since: Scene.at(9, 0)))
         #expect(asked.level == min(quiet.level, .check))
-        #expect(Scene.finding(readings, watch: .alerted(last: nil, since: Scene.at(9, 30))).level == .urgent)
+        #expect(
+            Scene.finding(readings, watch: .alerted(last: nil, home: .connected, since: Scene.at(9, 30))).level
+                == .urgent
+        )
     }
 
     @Test(

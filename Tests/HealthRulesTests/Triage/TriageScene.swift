@@ -90,7 +90,7 @@ extension TriageScene {
         let last = Bool.random(using: &random) ? at(21, 14, daysAgo: 1) : nil
         return switch Int.random(in: 0..<6, using: &random) {
         case 0: .asked(last: last, since: at(9, 0))
-        case 1: .alerted(last: last, since: at(9, 30))
+        case 1: .alerted(last: last, home: .connected, since: at(9, 30))
         default: .quiet
         }
     }

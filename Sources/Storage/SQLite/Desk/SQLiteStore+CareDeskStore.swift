@@ -66,10 +66,13 @@ extension ClientFacts {
 extension ClientFacts.Watch {
     fileprivate init(of person: Int64, _ db: Database) throws {
         if let alert = try db.first(
-            "SELECT opened_at_ms FROM alert WHERE person = ? AND closed_at_ms IS NULL",
+            "SELECT opened_at_ms, home_reach FROM alert WHERE person = ? AND closed_at_ms IS NULL",
             [person]
         ) {
-            self = .alerted(since: alert.instant("opened_at_ms"))
+            guard let home = HomeReach(rawValue: alert["home_reach"]) else {
+                throw StoreError(.corrupted, "home_reach is none that is known")
+            }
+            self = .alerted(home: home, since: alert.instant("opened_at_ms"))
         } else if let asked = try db.first(
             "SELECT max(asked_at_ms) AS asked_at_ms FROM expectation WHERE person = ? AND phase = ?",
             [person, ExpectationRow.Phase.asked]

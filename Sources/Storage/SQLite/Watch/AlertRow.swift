@@ -9,7 +9,7 @@ enum AlertRow {
         _ id: WatchAlert.ID,
         of row: ExpectationRow,
         last: LifeSign?,
-        home: FamilyMessage.HomeReach,
+        home: HomeReach,
         at now: Instant,
         _ db: Database
     ) throws -> Int64 {

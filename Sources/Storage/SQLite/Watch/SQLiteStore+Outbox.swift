@@ -154,7 +154,7 @@ extension ClaimedDelivery {
     private static func content(of kind: Delivery.Kind, _ row: Row) throws -> FamilyMessage.Content? {
         switch kind {
         case .noSignOfLife:
-            (row["home_reach"] as Int?).flatMap(FamilyMessage.HomeReach.init).map { home in
+            (row["home_reach"] as Int?).flatMap(HomeReach.init).map { home in
                 .noSignOfLife(
                     last: try? row.sign(kind: "last_sign_kind", at: "last_sign_at_ms"),
                     deadline: row.instant("deadline_ms"),
