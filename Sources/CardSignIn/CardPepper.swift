@@ -8,11 +8,14 @@ package struct CardPepper: Sendable {
     package static let byteCount = 32
 
     private let key: SymmetricKey
+    /// The code with the key worked in, to go on from for each card.
+    private let begun: HMAC<SHA256>
 
     /// - Returns: nil unless `secret` has 32 bytes.
     package init?(secret: [UInt8]) {
         guard secret.count == Self.byteCount else { return nil }
         key = SymmetricKey(data: secret)
+        begun = HMAC<SHA256>(key: key)
     }
 
     /// What the collector keeps of a card: HMAC-SHA-256 (RFC 2104) over
@@ -24,7 +27,9 @@ package struct CardPepper: Sendable {
         var message = [UInt8(token.kind.rawValue)]
         withUnsafeBytes(of: UInt32(clamping: token.keyVersion).bigEndian) { message.append(contentsOf: $0) }
         message += token.digest
-        let digest = [UInt8](HMAC<SHA256>.authenticationCode(for: message, using: key))
+        var code = begun
+        code.update(data: message)
+        let digest = [UInt8](code.finalize())
         guard let print = CardFingerprint(kind: token.kind, keyVersion: token.keyVersion, digest: digest) else {
             preconditionFailure("an HMAC-SHA-256 has 32 bytes, and a token's key version is positive")
         }

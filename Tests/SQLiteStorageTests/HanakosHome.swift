@@ -25,7 +25,7 @@ struct HanakosHome {
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "town.sqlite").path
         try SQLiteStore.migrate(at: path)
-        let store = try SQLiteStore(at: path, queueLimit: queueLimit)
+        let store = try SQLiteStore(at: path, queueLimit: queueLimit, foldPatience: .zero)
         let household = Household(id: Household.ID(at: noon), label: "本町 3-12")
         try await store.add(household)
         let box = try await store.enrolBox(in: household.id)

@@ -1,5 +1,6 @@
 import CareServices
 import GRDB
+import Glibc
 import Synchronization
 
 /// Lets writes that wait at the same time share one commit, and so one sync to disk (architecture decision 5).
@@ -19,6 +20,9 @@ final class GroupCommit<Scope>: Sendable {
         let keep: @Sendable (Scope) -> Void
         /// How much weight one transaction takes, so that nobody waits for a very long one.
         var weight = 4_000
+        /// How long a round waits for company that follows another one at once. The first round after a quiet moment
+        /// waits for nobody.
+        var gathering = Duration.zero
     }
 
     /// A write that waits. `perform` may run twice: when another write of its round failed, all are rolled back and
@@ -114,6 +118,7 @@ final class GroupCommit<Scope>: Sendable {
                 return line.writes.isEmpty
             }
             if isDone { return }
+            if round.gathering > .zero { usleep(UInt32(round.gathering.wholeMicroseconds)) }
         }
     }
 
@@ -158,6 +163,12 @@ final class GroupCommit<Scope>: Sendable {
             for write in writes { write.fail(error) }
             return true
         }
+    }
+}
+
+extension Duration {
+    fileprivate var wholeMicroseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
     }
 }
 

@@ -19,8 +19,13 @@ package struct SQLiteStore: Sendable {
     /// - Parameters:
     ///   - path: The file of registers and tables; the journal is in `journal.sqlite` beside it.
     ///   - queueLimit: How many events may wait to be written before ``StoreError`` says `busy`.
+    ///   - foldPatience: How long events gather before the tables are brought up to date with them.
     /// - Throws: ``StoreError`` with `unavailable` when there is no store, or one of another release.
-    package init(at path: String, queueLimit: Int = 10_000) throws(StoreError) {
+    package init(
+        at path: String,
+        queueLimit: Int = 10_000,
+        foldPatience: Duration = .seconds(2)
+    ) throws(StoreError) {
         let journalPath = Self.journalPath(beside: path)
         guard FileManager.default.fileExists(atPath: path) else {
             throw StoreError(.unavailable, "there is no store yet; make it with `engawa migrate`")
@@ -31,10 +36,17 @@ package struct SQLiteStore: Sendable {
         guard isCurrent else {
             throw StoreError(.unavailable, "the store is of another release; bring it up to date with `engawa migrate`")
         }
-        self = try storeErrors { try SQLiteStore(registers: path, journal: journalPath, queueLimit: queueLimit) }
+        self = try storeErrors {
+            try SQLiteStore(
+                registers: path,
+                journal: journalPath,
+                queueLimit: queueLimit,
+                foldPatience: foldPatience
+            )
+        }
     }
 
-    private init(registers: String, journal path: String, queueLimit: Int) throws {
+    private init(registers: String, journal path: String, queueLimit: Int, foldPatience: Duration) throws {
         let pool = try Self.openPool(at: registers, journal: path)
         self.pool = pool
         commits = GroupCommit(
@@ -47,7 +59,7 @@ package struct SQLiteStore: Sendable {
             try JournalFold.advance(db, untilBehindBy: Int64(JournalFile.unfoldedLimit))
         }
         let tail = JournalTail()
-        folding = Folding(pool: pool, tail: tail)
+        folding = Folding(pool: pool, tail: tail, patience: foldPatience)
         journal = try JournalFile(
             at: path,
             registers: registers,

@@ -38,12 +38,12 @@ struct AssignmentRow {
     /// Those that waited for a reading, in the order in which they came. They wait no longer.
     static func takeWaiting(for reading: ReadingRow, _ db: Database) throws -> [AssignmentRow] {
         let key: StatementArguments = [
-            try reading.row.box(db), Int64(bitPattern: reading.reading.content.prefix),
+            try JournalRow.box(ofSpool: reading.spool, db), Int64(bitPattern: reading.reading.content.prefix),
         ]
         let rows = try db.all(
             "SELECT * FROM waiting_assignment WHERE box = ? AND content = ? ORDER BY seq",
             key
-        ) { AssignmentRow($0, of: reading.row.seq) }
+        ) { AssignmentRow($0, of: reading.seq) }
         try db.run("DELETE FROM waiting_assignment WHERE box = ? AND content = ?", key)
         return rows
     }

@@ -28,6 +28,14 @@ struct HotStatement {
         }
     }
 
+    /// The first row of a statement whose one parameter is `bytes`.
+    func first<Value>(binding bytes: [UInt8], _ read: (HotStatement) throws -> Value) throws -> Value? {
+        try bytes.withUnsafeBytes { buffer in
+            sqlite3_bind_blob(raw, 1, buffer.baseAddress, Int32(buffer.count), nil)
+            return try first(read)
+        }
+    }
+
     /// Runs a statement that changes rows.
     func run() throws {
         let code = sqlite3_step(raw)

@@ -30,18 +30,11 @@ final class JournalFile: Sendable {
         queueLimit: Int,
         onGrowth: @escaping @Sendable () -> Void
     ) throws {
-        let queue = try Self.open(at: path)
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .timeout(5)
-        configuration.label = "engawa registers"
-        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -32000") }
+        let queue = try Self.open(at: path, registers: registers)
         // Used on the writer queue only, as JournalNames promises: `unsafe` because the compiler cannot see that.
-        nonisolated(unsafe) let names = JournalNames(
-            registers: try DatabaseQueue(path: registers, configuration: configuration)
-        )
-        let folded = try names.ask("SELECT seq FROM fold_position") { try $0.number() } ?? 0
+        nonisolated(unsafe) let names = JournalNames()
         try queue.unsafeRead { db in
+            let folded = try HotStatement(db, "SELECT seq FROM registers.fold_position").number() ?? 0
             try Self.catchUp(tail, after: min(folded, try Self.head(db)), db)
         }
         self.queue = queue
@@ -54,26 +47,31 @@ final class JournalFile: Sendable {
                     guard tail.count < Self.unfoldedLimit else {
                         throw StoreError(.busy(retryAfter: .seconds(1)), "the tables are far behind the journal")
                     }
-                    try names.refresh()
                     let head = try Self.head(db)
                     guard head >= tail.head else {
                         throw StoreError(.corrupted, "the journal has fewer rows than it had")
                     }
                     // Another program may have appended to the same file.
                     if head != tail.head { try Self.catchUp(tail, after: tail.head, db) }
-                    names.believeNumbers(onlyIfKeptThrough: head)
+                    try names.begin(db, head: head)
                     return JournalWriter(names: names, tail: tail, head: head)
                 },
                 keep: { writer in
                     tail.append(writer.added, first: writer.firstRow)
                     names.kept(through: tail.head)
                     onGrowth()
-                }
+                },
+                gathering: .milliseconds(1)
             )
         )
     }
 
-    static func open(at path: String) throws -> DatabaseQueue {
+    /// - Parameters:
+    ///   - path: The journal's file, made when missing.
+    ///   - registers: The store's other file, to be attached for reading.
+    /// - Returns: The one connection that writes to the journal.
+    /// - Throws: An error of the database, also when the file is no database.
+    static func open(at path: String, registers: String? = nil) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.label = "engawa journal"
@@ -81,6 +79,10 @@ final class JournalFile: Sendable {
             try db.execute(
                 sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000"
             )
+            if let registers {
+                try db.execute(sql: "ATTACH DATABASE ? AS registers", arguments: [registers])
+                try db.execute(sql: "PRAGMA registers.cache_size = -32000")
+            }
         }
         return try DatabaseQueue(path: path, configuration: configuration)
     }

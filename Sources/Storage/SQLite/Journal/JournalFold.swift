@@ -10,7 +10,7 @@ import GRDB
 enum JournalFold {
     /// Rows in one transaction. More make longer sorted runs, which the clustered tables like; fewer let others write
     /// in between.
-    static let stride = 20_000
+    static let stride = 40_000
 
     /// The number of the last row of the journal.
     static func head(_ db: Database) throws -> Int64 {
@@ -102,10 +102,10 @@ private struct JournalStretch {
         try ReadingRow.insert(readings, db)
         for row in taps {
             try row.insertTap(db)
-            try LifeSignRow.insert(.tap, of: row.subject, row, db)
+            try LifeSignRow.insert(.tap, of: row.subject, at: row.occurredAt, seq: row.seq, db)
         }
         for reading in readings.sorted(by: { $0.bySign < $1.bySign }) {
-            try LifeSignRow.insert(.reading, of: reading.row.subject, reading.row, db)
+            try LifeSignRow.insert(.reading, of: reading.person, at: reading.occurredAt, seq: reading.seq, db)
         }
         for (sign, row) in signs { try LifeSignRow.insert(sign, row, db) }
         for decision in try waiting(db) + decisions { try decision.apply(through: last, db) }
@@ -129,7 +129,7 @@ private struct JournalStretch {
     /// Assignments that came before these readings.
     private func waiting(_ db: Database) throws -> [AssignmentRow] {
         guard try db.number("SELECT 1 FROM waiting_assignment LIMIT 1") != nil else { return [] }
-        return try readings.sorted { $0.row.seq < $1.row.seq }.flatMap { reading in
+        return try readings.sorted { $0.seq < $1.seq }.flatMap { reading in
             try AssignmentRow.takeWaiting(for: reading, db)
         }
     }
@@ -184,6 +184,10 @@ struct JournalRow {
 
     /// The box that sent it.
     func box(_ db: Database) throws -> Int64 {
+        try Self.box(ofSpool: spool, db)
+    }
+
+    static func box(ofSpool spool: Int64, _ db: Database) throws -> Int64 {
         let statement = try HotStatement(db, "SELECT box FROM record.spool WHERE number = ?")
         statement.bind(1, spool)
         guard let box = try statement.number() else { throw StoreError(.corrupted, "a journal row is of no spool") }

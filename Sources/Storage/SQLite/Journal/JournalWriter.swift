@@ -35,7 +35,7 @@ final class JournalWriter {
     /// - Returns: what became of each event; nothing is written when the box is not admitted.
     /// - Throws: When something cannot be written; then nothing of the transaction may be kept.
     func append(_ batch: IncomingBatch, _ packed: [PackedEvent?], _ db: Database) throws -> AppendAnswer {
-        guard let box = try names.box(batch.box) else {
+        guard let box = try names.box(batch.box, db) else {
             guard batch.certificateSerial == nil else { return .unknown }
             throw StoreError(.unavailable, "the batch is of a box that is not registered")
         }
@@ -66,12 +66,14 @@ final class JournalWriter {
             try QuarantineRow(incoming, box: box.number, reason: reason, isSealed: true, content: sealed).insert(db)
             return .quarantined
         }
-        let spool = try names.number(of: incoming.key.spool, at: box, adding: true, db)
+        let spool = try names.number(of: incoming.key.spool, at: box, db)
         let number = Int64(bitPattern: incoming.key.sequence)
-        if let row = try self.row(of: number, spool: spool) {
+        if let row = try self.row(of: number, spool: spool, db) {
             return try compare(packed, incoming, with: row, at: box, db)
         }
-        if let content = packed.content, let first = try self.row(of: content, of: packed, db) {
+        if let content = packed.content, try names.contents.mayHold(content, db),
+            let first = try self.row(of: content, of: packed, db)
+        {
             return try `repeat`(packed, event, incoming, first: first, spool: spool, at: box, db)
         }
         return .stored(seq: try insert(packed, incoming, spool: spool, at: box, db))
@@ -84,7 +86,8 @@ final class JournalWriter {
         at box: JournalNames.BoxEntry,
         _ db: Database
     ) throws -> Int64 {
-        let owner = try packed.card.flatMap { try names.subject(of: $0, at: box, db) }
+        let card = try packed.card.map { try names.card($0, adding: true, db) }
+        let owner = card.flatMap { names.subject(of: $0, at: box) }
         if let owner, packed.kind != .tap { touched.insert(owner.resident) }
         let subject = owner?.person ?? 0
         let number = Int64(bitPattern: incoming.key.sequence)
@@ -105,7 +108,7 @@ final class JournalWriter {
         statement.bind(6, spool)
         statement.bind(7, number)
         statement.bind(8, try names.number(of: packed.boot, agent: incoming.agent, adding: true, db))
-        statement.bind(9, try packed.card.map { try names.number(of: $0, adding: true, db) } ?? 0)
+        statement.bind(9, card?.number ?? 0)
         statement.bind(10, try packed.device.map { try names.number(of: $0, adding: true, db) } ?? 0)
         try statement.run(last: 11, packed.payload)
         let entry = JournalTail.Entry(
@@ -117,6 +120,7 @@ final class JournalWriter {
         )
         added.append(entry)
         own.append([entry], first: row)
+        if let content = packed.content { names.contents.add(content) }
         names.remember(highest: max(number, names.highestNumber(of: spool) ?? 0), of: spool)
         return row
     }
@@ -157,7 +161,7 @@ final class JournalWriter {
             let isSame = packed.content?.prefix == content.prefix && known.device == device
             return isSame ? .duplicate(seq: content.first) : try refuse(incoming, at: box, db)
         }
-        let card = try packed.card.map { try names.number(of: $0, adding: false, db) } ?? 0
+        let card = try packed.card.map { try names.card($0, adding: false, db).number } ?? 0
         let boot = try names.number(of: packed.boot, agent: incoming.agent, adding: false, db)
         let isSame =
             known.kind == packed.kind && known.occurredAt == packed.occurredAt && known.payload == packed.payload
@@ -189,27 +193,30 @@ extension JournalWriter {
     ///
     /// Most events have a number beyond all that their spool has used, which costs no look into a file. One that has
     /// not is looked up in the tail, then in the table of runs.
-    private func row(of number: Int64, spool: Int64) throws -> Int64? {
-        if let highest = try highestNumber(of: spool), number > highest { return nil }
+    private func row(of number: Int64, spool: Int64, _ db: Database) throws -> Int64? {
+        if let highest = try highestNumber(of: spool, db), number > highest { return nil }
         if let row = own.seq(of: number, spool: spool) ?? tail.seq(of: number, spool: spool) { return row }
-        return try names.ask(
-            "SELECT first, last, seq FROM spool_run WHERE spool = ? AND first <= ? ORDER BY first DESC LIMIT 1"
-        ) { statement in
-            statement.bind(1, spool)
-            statement.bind(2, number)
-            return try statement.first { row in
-                JournalTail.Run(first: row.integer(0), last: row.integer(1), seq: row.integer(2))
-            }?.seq(of: number)
-        }
+        let statement = try HotStatement(
+            db,
+            """
+            SELECT first, last, seq FROM registers.spool_run WHERE spool = ? AND first <= ? ORDER BY first DESC LIMIT 1
+            """
+        )
+        statement.bind(1, spool)
+        statement.bind(2, number)
+        return try statement.first { row in
+            JournalTail.Run(first: row.integer(0), last: row.integer(1), seq: row.integer(2))
+        }?.seq(of: number)
     }
 
-    private func highestNumber(of spool: Int64) throws -> Int64? {
+    private func highestNumber(of spool: Int64, _ db: Database) throws -> Int64? {
         if let known = names.highestNumber(of: spool) { return known }
-        let folded = try names.ask("SELECT last FROM spool_run WHERE spool = ? ORDER BY first DESC LIMIT 1") {
-            statement in
-            statement.bind(1, spool)
-            return try statement.number() ?? 0
-        }
+        let statement = try HotStatement(
+            db,
+            "SELECT last FROM registers.spool_run WHERE spool = ? ORDER BY first DESC LIMIT 1"
+        )
+        statement.bind(1, spool)
+        let folded = try statement.number() ?? 0
         let highest = max(folded, tail.highestNumber(of: spool) ?? 0)
         names.remember(highest: highest, of: spool)
         return highest
@@ -226,10 +233,9 @@ extension JournalWriter {
             return row
         }
         var rows: [Int64] = []
-        try names.ask("SELECT seq FROM reading_content WHERE key = ?") { statement in
-            statement.bind(1, content.key)
-            try statement.eachRow { rows.append($0.integer(0)) }
-        }
+        let statement = try HotStatement(db, "SELECT seq FROM registers.reading_content WHERE key = ?")
+        statement.bind(1, content.key)
+        try statement.eachRow { rows.append($0.integer(0)) }
         return try rows.first { try KnownRow.read($0, db).isReading(content, of: device) }
     }
 }

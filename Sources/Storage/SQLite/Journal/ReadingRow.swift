@@ -11,11 +11,18 @@ struct ReadingRow {
         case enteredInError = 3
     }
 
-    let row: JournalRow
+    let seq: Int64
+    /// 0 is nobody.
+    let person: Int64
+    let spool: Int64
+    let occurredAt: Instant
     let reading: UnpackedReading
 
     init(_ reading: UnpackedReading, _ row: JournalRow) {
-        self.row = row
+        seq = row.seq
+        person = row.subject
+        spool = row.spool
+        occurredAt = row.occurredAt
         self.reading = reading
     }
 
@@ -30,13 +37,12 @@ struct ReadingRow {
     /// The order of the table's key.
     private var byKey: (Int64, Int64, Int64, Int64, Int64) {
         (
-            Self.period(of: reading.measuredAt), row.subject, reading.kind.rawValue, reading.measuredAt.milliseconds,
-            row.seq
+            Self.period(of: reading.measuredAt), person, reading.kind.rawValue, reading.measuredAt.milliseconds, seq
         )
     }
 
     /// The order of the signs' key.
-    var bySign: (Int64, Int64, Int64) { (row.subject, row.occurredAt.milliseconds, row.seq) }
+    var bySign: (Int64, Int64, Int64) { (person, occurredAt.milliseconds, seq) }
 
     static func insert(_ rows: [ReadingRow], _ db: Database) throws {
         let insert = try HotStatement(
@@ -56,7 +62,7 @@ struct ReadingRow {
             insert.bind(5, key.4)
             insert.bind(6, row.reading.quality)
             insert.bind(7, row.reading.clockQuality)
-            insert.bind(8, row.row.subject == 0 ? 0 : row.reading.method)
+            insert.bind(8, row.person == 0 ? 0 : row.reading.method)
             insert.bind(9, row.reading.values.0)
             insert.bind(10, row.reading.values.1)
             insert.bind(11, row.reading.values.2)
@@ -64,7 +70,7 @@ struct ReadingRow {
             try insert.run()
         }
         let content = try HotStatement(db, "INSERT INTO reading_content (key, seq) VALUES (?, ?)")
-        for (key, seq) in rows.map({ ($0.reading.content.key, $0.row.seq) }).sorted(by: <) {
+        for (key, seq) in rows.map({ ($0.reading.content.key, $0.seq) }).sorted(by: <) {
             content.bind(1, key)
             content.bind(2, seq)
             try content.run()

@@ -5,12 +5,18 @@ import GRDB
 /// A sign of life on its way into its table, or out of it.
 enum LifeSignRow {
     /// Signs of nobody known are left out.
-    static func insert(_ kind: LifeSign.Kind, of person: Int64, _ row: JournalRow, _ db: Database) throws {
+    static func insert(
+        _ kind: LifeSign.Kind,
+        of person: Int64,
+        at occurredAt: Instant,
+        seq: Int64,
+        _ db: Database
+    ) throws {
         guard person != 0 else { return }
         let insert = try HotStatement(db, "INSERT INTO life_sign (person, at_ms, seq, kind) VALUES (?, ?, ?, ?)")
         insert.bind(1, person)
-        insert.bind(2, row.occurredAt.milliseconds)
-        insert.bind(3, row.seq)
+        insert.bind(2, occurredAt.milliseconds)
+        insert.bind(3, seq)
         insert.bind(4, Int64(kind.rawValue))
         try insert.run()
     }
@@ -27,7 +33,7 @@ enum LifeSignRow {
                 """,
                 [try row.box(db)]
             )
-            try insert(.televisionKey, of: alone ?? 0, row, db)
+            try insert(.televisionKey, of: alone ?? 0, at: row.occurredAt, seq: row.seq, db)
         case .answered(let id):
             let asked = try db.number(
                 """
@@ -38,7 +44,7 @@ enum LifeSignRow {
                 """,
                 [id.blob, try row.box(db)]
             )
-            try insert(.promptAnswer, of: asked ?? 0, row, db)
+            try insert(.promptAnswer, of: asked ?? 0, at: row.occurredAt, seq: row.seq, db)
         }
     }
 

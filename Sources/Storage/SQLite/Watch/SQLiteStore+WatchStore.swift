@@ -29,12 +29,19 @@ extension SQLiteStore: WatchStore {
         limit: Int,
         judge: @escaping @Sendable (DueExpectation) -> Settlement
     ) async throws(StoreError) -> Int? {
-        guard try await hasWork(firesDeadlines: firesDeadlines, at: now) else { return 0 }
+        switch try await work(firesDeadlines: firesDeadlines, at: now) {
+        case .nothing: return 0
+        case .signs: break
+        // Before somebody is asked or told, and while they are: a sign that was acknowledged a moment ago counts, folded
+        // or not.
+        case .urgent(let head): try await fold(through: head)
+        }
         return try await write { db in
             guard try db.number("SELECT 1 FROM watch_keeper WHERE owner = ?", [keeper.blob]) != nil else { return nil }
-            // A sign that was acknowledged a moment ago counts, folded or not.
-            let head = try JournalFold.head(db)
-            while try JournalFold.position(db) < head { try JournalFold.advance(db) }
+            if try Self.isUrgent(firesDeadlines: firesDeadlines, at: now, db) {
+                let head = try JournalFold.head(db)
+                while try JournalFold.position(db) < head { try JournalFold.advance(db) }
+            }
             let signed = try Self.expectationsWithNewSigns(db, limit: limit)
             let due = firesDeadlines ? try Self.dueExpectations(at: now, db, limit: limit - signed.rows.count) : []
             let rows = signed.rows + due.filter { row in !signed.rows.contains { $0.number == row.number } }
@@ -47,16 +54,32 @@ extension SQLiteStore: WatchStore {
         }
     }
 
+    private enum WatchWork: Sendable {
+        case nothing
+        /// Signs were folded that nobody has looked at.
+        case signs
+        /// A deadline has passed, or somebody was asked or told; the journal's last row was `head`.
+        case urgent(head: Int64)
+    }
+
     /// Most rounds have nothing to do and need no commit.
-    private func hasWork(firesDeadlines: Bool, at now: Instant) async throws(StoreError) -> Bool {
+    private func work(firesDeadlines: Bool, at now: Instant) async throws(StoreError) -> WatchWork {
         try await read { db in
-            let isDue = try db.number(
-                "SELECT 1 FROM expectation WHERE fire_at_ms <= ? LIMIT 1",
-                [now.milliseconds]
-            )
-            if isDue != nil, firesDeadlines { return true }
-            return try db.number("SELECT 1 FROM watch_keeper WHERE signs_seen < ?", [JournalFold.head(db)]) != nil
+            let head = try JournalFold.head(db)
+            let seen = try db.number("SELECT signs_seen FROM watch_keeper") ?? 0
+            let isDue = try firesDeadlines && !Self.dueExpectations(at: now, db, limit: 1).isEmpty
+            if try isDue || (seen < head && Self.isUrgent(firesDeadlines: false, at: now, db)) {
+                return .urgent(head: head)
+            }
+            let isAnybodyOpen = try db.number("SELECT 1 FROM expectation WHERE phase <= 3 LIMIT 1") != nil
+            return try isAnybodyOpen && seen < JournalFold.position(db) ? .signs : .nothing
         }
+    }
+
+    /// Whether a deadline has passed, or the television is asking, or the family was told.
+    private static func isUrgent(firesDeadlines: Bool, at now: Instant, _ db: Database) throws -> Bool {
+        if firesDeadlines, try !dueExpectations(at: now, db, limit: 1).isEmpty { return true }
+        return try db.number("SELECT 1 FROM expectation WHERE phase <= 3 AND phase >= 2 LIMIT 1") != nil
     }
 
     private static func dueExpectations(at now: Instant, _ db: Database, limit: Int) throws -> [ExpectationRow] {
