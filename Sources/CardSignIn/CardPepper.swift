@@ -24,12 +24,14 @@ package struct CardPepper: Sendable {
     ///     offset 1   4 bytes  version of the tenant's card key, most significant byte first
     ///     offset 5  32 bytes  digest of the token
     package func fingerprint(of token: CardToken) -> CardFingerprint {
-        var message = [UInt8(token.kind.rawValue)]
+        var message: [UInt8] = []
+        message.reserveCapacity(37)
+        message.append(UInt8(token.kind.rawValue))
         withUnsafeBytes(of: UInt32(clamping: token.keyVersion).bigEndian) { message.append(contentsOf: $0) }
-        message += token.digest
+        message.append(contentsOf: token.digest)
         var code = begun
         code.update(data: message)
-        let digest = [UInt8](code.finalize())
+        let digest = code.finalize().withUnsafeBytes { [UInt8]($0) }
         guard let print = CardFingerprint(kind: token.kind, keyVersion: token.keyVersion, digest: digest) else {
             preconditionFailure("an HMAC-SHA-256 has 32 bytes, and a token's key version is positive")
         }

@@ -37,6 +37,10 @@ package struct UplinkBatch: Hashable, Sendable {
         guard bytes.count <= UplinkLimits.batchBytes else {
             throw UplinkError(.tooLarge, "the batch has more than \(UplinkLimits.batchBytes) bytes")
         }
+        if let plain = bytes.withUnsafeBytes({ try? Self(plain: $0) }) {
+            self = plain
+            return
+        }
         let wire = try WireBatch(decodingUplink: bytes)
         guard UplinkLimits.servedVersions.contains(Int(wire.protocolVersion)) else {
             throw UplinkError(
@@ -58,6 +62,37 @@ package struct UplinkBatch: Hashable, Sendable {
             sentAt: Instant(milliseconds: wire.sentAtMs),
             events: wire.events.map { [UInt8]($0) }
         )
+    }
+}
+
+extension UplinkBatch {
+    /// Reads a batch where it lies, without a look into its events.
+    ///
+    /// - Throws: when it is not in the plain form in which our agents write one, or not to be served: then the library's
+    ///   decoder says what is wrong.
+    private init(plain bytes: UnsafeRawBufferPointer) throws(PlainFields.NotPlain) {
+        var fields = try PlainFields(bytes)
+        var version: UInt32 = 0
+        var agent = ""
+        var box: Box.ID?
+        var spool: SpoolFile.ID?
+        var sentAt: Int64 = 0
+        var events: [[UInt8]] = []
+        while let tag = try fields.tag(repeated: 6) {
+            switch tag {
+            case PlainFields.number(1): version = try fields.uint32()
+            case PlainFields.bytes(2): agent = try fields.text()
+            case PlainFields.bytes(3): box = try fields.identifier()
+            case PlainFields.bytes(4): spool = try fields.identifier()
+            case PlainFields.number(5): sentAt = try fields.int64()
+            case PlainFields.bytes(6): events.append([UInt8](try fields.bytes()))
+            default: throw PlainFields.NotPlain()
+            }
+        }
+        guard UplinkLimits.servedVersions.contains(Int(version)), events.count <= UplinkLimits.batchEvents, let box,
+            let spool
+        else { throw PlainFields.NotPlain() }
+        self.init(agentVersion: agent, box: box, spool: spool, sentAt: Instant(milliseconds: sentAt), events: events)
     }
 }
 
@@ -84,23 +119,19 @@ package struct UplinkAnswer: Hashable, Sendable {
         }
     }
 
-    package func encoded() throws(UplinkError) -> [UInt8] {
-        try WireBatchAnswer.with {
-            $0.rosterVersion = rosterVersion
-            $0.answers = events.map { answer in
-                .with {
-                    $0.sequence = answer.sequence
-                    switch answer.outcome {
-                    case .stored: $0.outcome = .stored
-                    case .duplicate: $0.outcome = .duplicate
-                    case .tryAgain: $0.outcome = .tryAgain
-                    case .quarantined(let reason):
-                        $0.outcome = .quarantined
-                        $0.reason = reason
-                    }
-                }
-            }
-        }.encodedBytes()
+    /// As `BatchAnswer` of uplink.proto.
+    package func encoded() -> [UInt8] {
+        var answer = PlainWriter(capacity: events.count * 16 + 16)
+        var event = PlainWriter(capacity: 64)
+        for one in events {
+            event.removeAll()
+            event.write(1, one.sequence)
+            event.write(2, UInt64(one.outcome.wire.rawValue))
+            if case .quarantined(let reason) = one.outcome { event.write(3, reason.utf8) }
+            answer.write(1, event.bytes)
+        }
+        answer.write(2, rosterVersion)
+        return answer.bytes
     }
 
     package init(decoding bytes: [UInt8]) throws(UplinkError) {
@@ -131,4 +162,15 @@ package enum EventOutcome: Hashable, Sendable {
     /// Kept aside for the operator, with the reason in English and without personal data.
     case quarantined(reason: String)
     case tryAgain
+}
+
+extension EventOutcome {
+    fileprivate var wire: WireEventAnswer.Outcome {
+        switch self {
+        case .stored: .stored
+        case .duplicate: .duplicate
+        case .quarantined: .quarantined
+        case .tryAgain: .tryAgain
+        }
+    }
 }

@@ -60,7 +60,7 @@ import UplinkProtocol
             ],
             rosterVersion: 12
         )
-        #expect(try UplinkAnswer(decoding: try answer.encoded()) == answer)
+        #expect(try UplinkAnswer(decoding: answer.encoded()) == answer)
         // answers { sequence: 7 outcome: 77 }
         let future = try UplinkAnswer(decoding: [0x0A, 4, 0x08, 7, 0x10, 77])
         #expect(future.events == [.init(sequence: 7, outcome: .tryAgain)])

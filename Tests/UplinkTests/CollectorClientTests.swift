@@ -37,7 +37,7 @@ struct CollectorClientTests {
     @Test("brings a batch over and the answer back")
     func send() async throws {
         let answer = UplinkAnswer(events: [.init(sequence: 1, outcome: .stored)], rosterVersion: 4)
-        try await asking(StandInServer.Answer(200, body: try answer.encoded())) { client, server in
+        try await asking(StandInServer.Answer(200, body: answer.encoded())) { client, server in
             #expect(try await client.send(batch) == answer)
             let request = try #require(server.requests.first)
             #expect(request.method == "POST")
@@ -68,7 +68,7 @@ struct CollectorClientTests {
     @Test("takes no torn answer for a whole one")
     func torn() async throws {
         let answer = UplinkAnswer(events: [.init(sequence: 1, outcome: .stored)], rosterVersion: 4)
-        var torn = StandInServer.Answer(200, body: try answer.encoded())
+        var torn = StandInServer.Answer(200, body: answer.encoded())
         torn.isTorn = true
         try await asking(torn) { client, _ in
             let error = await #expect(throws: CollectorError.self) { try await client.send(batch) }

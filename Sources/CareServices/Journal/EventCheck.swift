@@ -28,7 +28,7 @@ struct EventCheck: Sendable {
     ) throws(StoreError) -> IncomingEvent {
         let sequence: UInt64
         let content: IncomingEvent.Content
-        switch DecodedEvent<CardToken>(decoding: bytes) {
+        switch BoxEventDecoder.decode(bytes) {
         case .known(let known):
             sequence = known.sequence
             if let reason = objection(to: known, now: now) {

@@ -62,7 +62,7 @@ package struct ReceiveBatch: Sendable {
             switch result {
             case .success(.admitted(let receipt)):
                 report(events, receipt, from: box)
-                let answers = zip(events, receipt.outcomes).map { EventAnswer($0, $1) }
+                let answers = events.indices.map { EventAnswer(events[$0], receipt.outcomes[$0]) }
                 answer(.success(UplinkAnswer(events: answers, rosterVersion: receipt.rosterVersion)))
             case .success(.revoked): answer(.failure(refusing(.revoked)))
             case .success(.unknown): answer(.failure(refusing(.unknownBox)))

@@ -126,9 +126,7 @@ final class UplinkDoor: ChannelDuplexHandler, RemovableChannelHandler {
             showing: credential.serial,
             receivedAt: house.now()
         ) { result in
-            let answer = result.flatMap { answer in
-                Result { try answer.encoded() }.mapError { .unusable($0 as? UplinkError ?? .unencodable) }
-            }
+            let answer = result.map { $0.encoded() }
             loop.execute {
                 let (door, context) = bound.value
                 door.answer(answer, since: since, context)
@@ -229,11 +227,6 @@ final class UplinkDoor: ChannelDuplexHandler, RemovableChannelHandler {
     private static let headers: HTTPFields = [
         .contentType: UplinkPath.contentType, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
     ]
-}
-
-extension UplinkError {
-    /// An answer holds nothing that cannot be encoded.
-    fileprivate static let unencodable = UplinkError(.malformed, "the answer could not be encoded")
 }
 
 /// Counts and logs what the door answers, as ``RequestReport`` does for the router. What goes well is a line of the

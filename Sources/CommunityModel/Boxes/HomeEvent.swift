@@ -57,10 +57,12 @@ extension HomeEvent {
         case .television: nil
         }
     }
+}
 
-    /// The same event with its card named in another way.
-    package func namingCard<Other: KeyedCardHash>(by rename: (Card) throws -> Other) rethrows -> HomeEvent<Other> {
-        let renamed: HomeEvent<Other>.Content =
+extension BoxEvent {
+    /// The same event with its card named as the journal names it.
+    package func namingCard(by rename: (CardToken) throws -> CardFingerprint) rethrows -> JournaledEvent {
+        let renamed: JournaledEvent.Content =
             switch content {
             case .tap(let card): .tap(try rename(card))
             case .reading(let measurement, let card, let method):
@@ -69,7 +71,7 @@ extension HomeEvent {
                 .assignment(key, card: try rename(card), method: method)
             case .television(let sign): .television(sign)
             }
-        return HomeEvent<Other>(
+        return JournaledEvent(
             id: id,
             boot: boot,
             occurredAt: occurredAt,

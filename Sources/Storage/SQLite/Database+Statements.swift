@@ -9,6 +9,13 @@ extension Database {
         try cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
+    /// Runs a statement that adds one row.
+    /// - Returns: the row's number.
+    func insert(_ sql: String, _ arguments: StatementArguments) throws -> Int64 {
+        try run(sql, arguments)
+        return lastInsertedRowID
+    }
+
     /// How many rows the last statement changed.
     var changed: Int { changesCount }
 

@@ -27,39 +27,50 @@ final class JournalNames {
         let household: Int64
     }
 
-    /// A long name as a key that is hashed at little cost: its first bytes, and how it goes on.
+    /// A long name as a key that is hashed at little cost: 16 bytes of it.
     private struct ShortName: Hashable {
-        let first: UInt64
-        let second: UInt64
+        private let first: UInt64
+        private let second: UInt64
 
         /// Of a keyed hash or a random identifier, whose bytes are as good as random: 16 of them name it.
         init(random bytes: [UInt8]) {
-            first = Self.word(bytes, 0)
-            second = Self.word(bytes, 8)
+            (first, second) = bytes.withUnsafeBytes { buffer in
+                guard buffer.count >= 16 else { return (0, 0) }
+                return (buffer.loadUnaligned(as: UInt64.self), buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            }
         }
 
-        private static func word(_ bytes: [UInt8], _ start: Int) -> UInt64 {
-            bytes.withUnsafeBytes { buffer in
-                buffer.count >= start + 8 ? buffer.loadUnaligned(fromByteOffset: start, as: UInt64.self) : 0
+        init(_ id: Identifier<some Any>) {
+            (first, second) = withUnsafeBytes(of: id.rawValue.uuid) { buffer in
+                (buffer.loadUnaligned(as: UInt64.self), buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
             }
+        }
+
+        /// Of a device's system id, 16 bytes at most. Devices of one maker may share it: it names a group.
+        init(systemID: [UInt8]) {
+            var words: (UInt64, UInt64) = (0, 0)
+            withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: systemID.prefix(16)) }
+            (first, second) = words
         }
     }
 
     private struct SpoolName: Hashable {
-        let id: SpoolFile.ID
+        let id: ShortName
         let box: Int64
     }
 
     /// Beyond so many of one kind all are forgotten and asked again.
     private static let limit = 200_000
+    /// Devices of one system id that are remembered.
+    private static let groupLimit = 8
 
     private var changeCount: Int64 = -1
     private var keptHead: Int64?
-    private var boxes: [Box.ID: BoxEntry] = [:]
+    private var boxes: [ShortName: BoxEntry] = [:]
     private var cards: [ShortName: CardEntry] = [:]
     private var spools: [SpoolName: Int64] = [:]
-    private var boots: [Boot.ID: Int64] = [:]
-    private var devices: [DeviceIdentity: Int64] = [:]
+    private var boots: [ShortName: Int64] = [:]
+    private var devices: [ShortName: [(identity: DeviceIdentity, number: Int64)]] = [:]
     var contents = ContentFilter()
     /// The last number that each spool is known to have used.
     private var highest: [Int64: Int64] = [:]
@@ -98,7 +109,8 @@ final class JournalNames {
 
     /// - Returns: nil when there is no such box.
     func box(_ id: Box.ID, _ db: Database) throws -> BoxEntry? {
-        if let known = boxes[id] { return known }
+        let name = ShortName(id)
+        if let known = boxes[name] { return known }
         let entry = try db.first(
             """
             SELECT box.number, household.number AS household, household.id AS household_id, roster_version,
@@ -118,7 +130,7 @@ final class JournalNames {
                 isRevoked: row["is_revoked"]
             )
         }
-        if let entry { remember(&boxes, id, entry) }
+        if let entry { remember(&boxes, name, entry) }
         return entry
     }
 
@@ -136,11 +148,10 @@ final class JournalNames {
         if let known = cards[name], known.number != 0 || !adding { return known }
         var entry = try cards[name] ?? find(card, db)
         if entry.number == 0, adding {
-            try db.run(
+            entry.number = try db.insert(
                 "INSERT INTO card (digest, kind, key_version) VALUES (?, ?, ?)",
                 [Data(card.digest), card.kind.rawValue, card.keyVersion]
             )
-            entry.number = db.lastInsertedRowID
         }
         remember(&cards, name, entry)
         return entry
@@ -170,61 +181,47 @@ final class JournalNames {
     // MARK: Numbers for long names
 
     func number(of spool: SpoolFile.ID, at box: BoxEntry, _ db: Database) throws -> Int64 {
-        try number(
-            SpoolName(id: spool, box: box.number),
-            in: \.spools,
-            find: ("SELECT number FROM spool WHERE id = ? AND box = ?", [spool.blob, box.number]),
-            add: "INSERT INTO spool (id, box) VALUES (?, ?)",
-            db
-        )
+        let name = SpoolName(id: ShortName(spool), box: box.number)
+        if let known = spools[name] { return known }
+        let number =
+            try db.number("SELECT number FROM spool WHERE id = ? AND box = ?", [spool.blob, box.number])
+            ?? db.insert("INSERT INTO spool (id, box) VALUES (?, ?)", [spool.blob, box.number])
+        remember(&spools, name, number)
+        return number
     }
 
     /// - Returns: 0 when the journal has never met it and `adding` is false.
     func number(of boot: Boot.ID, agent: String, adding: Bool, _ db: Database) throws -> Int64 {
-        if let known = boots[boot] { return known }
-        if let number = try db.number("SELECT number FROM boot WHERE id = ?", [boot.blob]) {
-            remember(&boots, boot, number)
-            return number
+        let name = ShortName(boot)
+        if let known = boots[name] { return known }
+        var number = try db.number("SELECT number FROM boot WHERE id = ?", [boot.blob])
+        if number == nil, adding {
+            number = try db.insert("INSERT INTO boot (id, agent) VALUES (?, ?)", [boot.blob, agent])
         }
-        guard adding else { return 0 }
-        try db.run("INSERT INTO boot (id, agent) VALUES (?, ?)", [boot.blob, agent])
-        remember(&boots, boot, db.lastInsertedRowID)
-        return db.lastInsertedRowID
+        if let number { remember(&boots, name, number) }
+        return number ?? 0
     }
 
     /// - Returns: 0 when the journal has never met it and `adding` is false.
     func number(of device: DeviceIdentity, adding: Bool, _ db: Database) throws -> Int64 {
-        if let known = devices[device] { return known }
-        return try number(
-            device,
-            in: \.devices,
-            find: (
-                "SELECT number FROM device WHERE system_id = ? AND manufacturer = ? AND model = ? AND serial_number = ?",
-                [Data(device.systemID), device.manufacturer, device.model, device.serialNumber]
-            ),
-            add: adding
-                ? "INSERT INTO device (system_id, manufacturer, model, serial_number) VALUES (?, ?, ?, ?)" : nil,
-            db
+        let name = ShortName(systemID: device.systemID)
+        let group = devices[name] ?? []
+        if let known = group.first(where: { $0.identity == device }) { return known.number }
+        let columns: StatementArguments = [
+            Data(device.systemID), device.manufacturer, device.model, device.serialNumber,
+        ]
+        var number = try db.number(
+            "SELECT number FROM device WHERE system_id = ? AND manufacturer = ? AND model = ? AND serial_number = ?",
+            columns
         )
-    }
-
-    private func number<Name: Hashable>(
-        _ name: Name,
-        in known: ReferenceWritableKeyPath<JournalNames, [Name: Int64]>,
-        find: @autoclosure () -> (sql: String, arguments: StatementArguments),
-        add: String?,
-        _ db: Database
-    ) throws -> Int64 {
-        if let number = self[keyPath: known][name] { return number }
-        let find = find()
-        if let number = try db.number(find.sql, find.arguments) {
-            remember(&self[keyPath: known], name, number)
-            return number
+        if number == nil, adding {
+            number = try db.insert(
+                "INSERT INTO device (system_id, manufacturer, model, serial_number) VALUES (?, ?, ?, ?)",
+                columns
+            )
         }
-        guard let add else { return 0 }
-        try db.run(add, find.arguments)
-        remember(&self[keyPath: known], name, db.lastInsertedRowID)
-        return db.lastInsertedRowID
+        if let number { remember(&devices, name, group.prefix(Self.groupLimit) + [(device, number)]) }
+        return number ?? 0
     }
 
     // MARK: How far a spool is known to have come

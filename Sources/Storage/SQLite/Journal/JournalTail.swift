@@ -125,12 +125,7 @@ extension JournalTail.State {
     fileprivate mutating func append(_ entry: JournalTail.Entry) {
         let row = end
         entries.append(entry)
-        var last = runs[entry.spool]?.popLast()
-        if last?.extend(by: entry.number, at: row) != true {
-            if let last { runs[entry.spool]?.append(last) }
-            last = JournalTail.Run(first: entry.number, last: entry.number, seq: row)
-        }
-        if let last { runs[entry.spool, default: []].append(last) }
+        runs[entry.spool, default: []].extend(by: entry.number, at: row)
         if entry.decidesOwner { decisions.append(row) }
         guard let content = entry.content else {
             before.append(0)
@@ -159,5 +154,13 @@ extension JournalTail.State {
         before.removeFirst(count)
         decisions.removeAll { $0 <= seq }
         first += Int64(count)
+    }
+}
+
+extension [JournalTail.Run] {
+    /// Takes a number in: into the last run when it follows it, else into a run of its own.
+    fileprivate mutating func extend(by number: Int64, at row: Int64) {
+        if let last = indices.last, self[last].extend(by: number, at: row) { return }
+        append(JournalTail.Run(first: number, last: number, seq: row))
     }
 }

@@ -15,7 +15,8 @@ final class JournalWriter {
     private let names: JournalNames
     private let tail: JournalTail
     /// What this transaction has stored so far, as ``JournalTail`` keeps it; made when it is first wanted.
-    private let own = JournalTail()
+    private var ownTail: JournalTail?
+    private var insertion: HotStatement?
     /// Whose readings the batch that is being written adds to.
     private var touched: Set<Resident.ID> = []
 
@@ -24,7 +25,6 @@ final class JournalWriter {
         self.names = names
         self.tail = tail
         firstRow = head + 1
-        own.begin(after: head)
     }
 
     /// Stores what is new of a batch.
@@ -91,14 +91,7 @@ final class JournalWriter {
         if let owner, packed.kind != .tap { touched.insert(owner.resident) }
         let subject = owner?.person ?? 0
         let number = Int64(bitPattern: incoming.key.sequence)
-        let statement = try HotStatement(
-            db,
-            """
-            INSERT INTO journal (seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, boot, card, device,
-                payload)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """
-        )
+        let statement = try insertion ?? prepareInsertion(db)
         let row = firstRow + Int64(added.count)
         statement.bind(1, row)
         statement.bind(2, incoming.receivedAt.milliseconds)
@@ -119,10 +112,32 @@ final class JournalWriter {
             decidesOwner: packed.kind == .assignment || (packed.kind == .repetition && subject != 0)
         )
         added.append(entry)
-        own.append([entry], first: row)
+        ownTail?.append([entry], first: row)
         if let content = packed.content { names.contents.add(content) }
         names.remember(highest: max(number, names.highestNumber(of: spool) ?? 0), of: spool)
         return row
+    }
+
+    private func prepareInsertion(_ db: Database) throws -> HotStatement {
+        let statement = try HotStatement(
+            db,
+            """
+            INSERT INTO journal (seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, boot, card, device,
+                payload)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        insertion = statement
+        return statement
+    }
+
+    private var own: JournalTail {
+        if let ownTail { return ownTail }
+        let tail = JournalTail()
+        tail.begin(after: firstRow - 1)
+        tail.append(added, first: firstRow)
+        ownTail = tail
+        return tail
     }
 
     /// A reading that is here already, sent again by a device that was touched again: a row says so, and that its
