@@ -17,7 +17,7 @@ struct EngawaCommand: AsyncParsableCommand {
             ServeCommand.self, MigrateCommand.self, AddResidentCommand.self, EnrollBoxCommand.self,
             BindCardCommand.self, RevokeBoxCommand.self, AddStaffCommand.self, SetPasswordCommand.self,
             EntrustCommand.self, WatchCommand.self, AddFamilyCommand.self, VerifyCommand.self,
-            DemoTownCommand.self, LoadTownCommand.self,
+            DemoTownCommand.self, LoadTownCommand.self, LoadHistoryCommand.self,
         ]
     )
 }

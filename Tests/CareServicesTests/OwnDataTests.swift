@@ -113,12 +113,13 @@ private struct NoAccessRecords: OwnDataDesk.Store {
         return []
     }
 
-    func latestBloodPressure(
+    func latestBloodPressures(
         of resident: Resident.ID,
-        notAfter now: Instant
-    ) async throws(StoreError) -> StoredReading? {
+        notAfter now: Instant,
+        limit: Int
+    ) async throws(StoreError) -> [StoredReading] {
         Issue.record("read before the look was recorded")
-        return nil
+        return []
     }
 
     func add(_ household: Household) async throws(StoreError) {}

@@ -8,8 +8,22 @@ package protocol ReadingStore: Sendable {
         in period: ClosedRange<Instant>
     ) async throws(StoreError) -> [StoredReading]
 
+    /// The last readings that were measured no later than `now`, newest first, `limit` at most.
+    func latestBloodPressures(
+        of resident: Resident.ID,
+        notAfter now: Instant,
+        limit: Int
+    ) async throws(StoreError) -> [StoredReading]
+}
+
+extension ReadingStore {
     /// The last reading that was measured no later than `now`.
-    func latestBloodPressure(of resident: Resident.ID, notAfter now: Instant) async throws(StoreError) -> StoredReading?
+    package func latestBloodPressure(
+        of resident: Resident.ID,
+        notAfter now: Instant
+    ) async throws(StoreError) -> StoredReading? {
+        try await latestBloodPressures(of: resident, notAfter: now, limit: 1).first
+    }
 }
 
 /// A blood pressure as the collector keeps it.

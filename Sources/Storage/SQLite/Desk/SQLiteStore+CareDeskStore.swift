@@ -54,7 +54,7 @@ extension ClientFacts {
             resident: resident,
             place: row["label"],
             readings: try StoredReading.all(of: person, in: period, db),
-            latest: try StoredReading.latest(of: person, notAfter: period.upperBound, db),
+            latest: try StoredReading.latest(of: person, notAfter: period.upperBound, limit: 1, db).first,
             lastSign: try LifeSignRow.last(of: person, notAfter: period.upperBound, db),
             watch: try Watch(of: person, db),
             plan: try WatchPlan.of(resident.id, db),

@@ -14,15 +14,17 @@ extension SQLiteStore: ReadingStore {
         } ?? []
     }
 
-    package func latestBloodPressure(
+    package func latestBloodPressures(
         of resident: Resident.ID,
-        notAfter now: Instant
-    ) async throws(StoreError) -> StoredReading? {
+        notAfter now: Instant,
+        limit: Int
+    ) async throws(StoreError) -> [StoredReading] {
         try await readPerson(resident) { person, fresh, db in
-            let folded = try StoredReading.latest(of: person, notAfter: now, db)
+            let folded = try StoredReading.latest(of: person, notAfter: now, limit: limit, db)
             let unfolded = try StoredReading.unfolded(fresh, db).filter { $0.measuredAt <= now }
-            return (unfolded + [folded].compactMap(\.self)).max(by: StoredReading.isOlder)
-        } ?? nil
+            guard !unfolded.isEmpty else { return folded }
+            return Array((unfolded + folded).sorted { StoredReading.isOlder($1, $0) }.prefix(limit))
+        } ?? []
     }
 
     /// Reads what is known of one person, without waiting for the fold: the tables, and the journal's rows of the
@@ -90,26 +92,34 @@ extension StoredReading {
         return readings
     }
 
-    /// The newest reading of one stretch, bound: stretch, person, latest instant.
+    /// The newest readings of one stretch, bound: stretch, person, latest instant, how many.
     static let latestOfStretch = """
         SELECT \(columns) FROM reading
         WHERE period = ? AND person = ? AND kind = 1 AND measured_at_ms <= ? AND status != 3
-        ORDER BY measured_at_ms DESC, seq DESC LIMIT 1
+        ORDER BY measured_at_ms DESC, seq DESC LIMIT ?
         """
 
-    static func latest(of person: Int64, notAfter now: Instant, _ db: Database) throws -> StoredReading? {
+    /// Newest first.
+    static func latest(
+        of person: Int64,
+        notAfter now: Instant,
+        limit: Int,
+        _ db: Database
+    ) throws -> [StoredReading] {
+        var readings: [StoredReading] = []
+        let before = try HotStatement(db, "SELECT max(period) FROM reading WHERE period < ?")
+        let statement = try HotStatement(db, latestOfStretch)
         var stretch: Int64? = ReadingRow.period(of: now)
-        while let period = stretch {
-            let statement = try HotStatement(db, latestOfStretch)
+        while let period = stretch, readings.count < limit {
             statement.bind(1, period)
             statement.bind(2, person)
             statement.bind(3, now.milliseconds)
-            if let reading = try statement.first({ try StoredReading(columns: $0) }) { return reading }
-            let before = try HotStatement(db, "SELECT max(period) FROM reading WHERE period < ?")
+            statement.bind(4, Int64(limit - readings.count))
+            try statement.eachRow { readings.append(try StoredReading(columns: $0)) }
             before.bind(1, period)
-            stretch = try before.first { $0.isNull(0) ? nil : $0.integer(0) } ?? nil
+            stretch = try before.first { $0.integerIfAny(0) } ?? nil
         }
-        return nil
+        return readings
     }
 
     /// Readings of one person that only the journal holds, as their rows say.
