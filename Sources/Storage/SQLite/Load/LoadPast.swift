@@ -208,6 +208,15 @@ extension LoadPast.Day {
             insert.bind(2, row)
             try insert.run()
         }
+        let signs = events.enumerated().map { index, event in
+            (event.person, event.occurredAt, Int64(firstRow + index))
+        }
+        let byDay = signs.sorted {
+            (ContentPlace.day(of: $0.1), $0.0, $0.1, $0.2) < (ContentPlace.day(of: $1.1), $1.0, $1.1, $1.2)
+        }
+        for (person, at, row) in byDay {
+            try LifeSignRow.insert(.reading, of: person, at: Instant(milliseconds: at), seq: row, db)
+        }
     }
 }
 

@@ -10,14 +10,14 @@ enum Schema {
         migrator.registerMigration(TablesBesideTheJournal.name) { db in
             try db.execute(sql: TablesBesideTheJournal.statements)
         }
+        migrator.registerMigration(WeeksAndDays.name) { db in try db.execute(sql: WeeksAndDays.statements) }
         return migrator
     }()
 
     /// What each column holds and why, of all steps.
     static let columns: [ClassifiedColumn] = {
-        let before = (FirstThread.tables + SomeoneLooksIn.tables).filter {
-            !TablesBesideTheJournal.replaced.contains($0.name)
-        }
-        return (before + TablesBesideTheJournal.tables).flatMap(\.columns)
+        let replaced = TablesBesideTheJournal.replaced.union(WeeksAndDays.replaced)
+        let before = (FirstThread.tables + SomeoneLooksIn.tables).filter { !replaced.contains($0.name) }
+        return (before + TablesBesideTheJournal.tables + WeeksAndDays.tables).flatMap(\.columns)
     }()
 }

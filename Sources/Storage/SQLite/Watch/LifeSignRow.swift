@@ -4,6 +4,11 @@ import GRDB
 
 /// A sign of life on its way into its table, or out of it.
 enum LifeSignRow {
+    /// The table is kept by days in UTC, for the reason for which readings are kept by weeks.
+    static func day(of instant: Instant) -> Int64 {
+        ContentPlace.day(of: instant.milliseconds)
+    }
+
     /// Signs of nobody known are left out.
     static func insert(
         _ kind: LifeSign.Kind,
@@ -13,11 +18,15 @@ enum LifeSignRow {
         _ db: Database
     ) throws {
         guard person != 0 else { return }
-        let insert = try HotStatement(db, "INSERT INTO life_sign (person, at_ms, seq, kind) VALUES (?, ?, ?, ?)")
-        insert.bind(1, person)
-        insert.bind(2, occurredAt.milliseconds)
-        insert.bind(3, seq)
-        insert.bind(4, Int64(kind.rawValue))
+        let insert = try HotStatement(
+            db,
+            "INSERT INTO life_sign (day, person, at_ms, seq, kind) VALUES (?, ?, ?, ?, ?)"
+        )
+        insert.bind(1, day(of: occurredAt))
+        insert.bind(2, person)
+        insert.bind(3, occurredAt.milliseconds)
+        insert.bind(4, seq)
+        insert.bind(5, Int64(kind.rawValue))
         try insert.run()
     }
 
@@ -48,19 +57,38 @@ enum LifeSignRow {
         }
     }
 
+    /// Bound are the day, the person, the first and the last instant.
+    static let firstOfDay = """
+        SELECT at_ms, kind FROM life_sign WHERE day = ? AND person = ? AND at_ms BETWEEN ? AND ?
+        ORDER BY at_ms, seq LIMIT 1
+        """
+
     /// The first sign of a person in a span, ends included.
     static func first(of person: Int64, in span: ClosedRange<Instant>, _ db: Database) throws -> LifeSign? {
-        try db.first(
-            "SELECT at_ms, kind FROM life_sign WHERE person = ? AND at_ms BETWEEN ? AND ? ORDER BY at_ms, seq LIMIT 1",
-            [person, span.lowerBound.milliseconds, span.upperBound.milliseconds]
-        ).map(LifeSign.init(row:))
+        for day in day(of: span.lowerBound)...day(of: span.upperBound) {
+            let sign = try db.first(
+                firstOfDay,
+                [day, person, span.lowerBound.milliseconds, span.upperBound.milliseconds]
+            )
+            if let sign { return try LifeSign(row: sign) }
+        }
+        return nil
     }
 
+    /// Bound are the day, the person and the last instant.
+    static let lastOfDay = """
+        SELECT at_ms, kind FROM life_sign WHERE day = ? AND person = ? AND at_ms <= ?
+        ORDER BY at_ms DESC, seq DESC LIMIT 1
+        """
+
+    /// The last sign of a person. Days are looked into one by one, from the latest.
     static func last(of person: Int64, notAfter now: Instant, _ db: Database) throws -> LifeSign? {
-        try db.first(
-            "SELECT at_ms, kind FROM life_sign WHERE person = ? AND at_ms <= ? ORDER BY at_ms DESC, seq DESC LIMIT 1",
-            [person, now.milliseconds]
-        ).map(LifeSign.init(row:))
+        var next = try db.number("SELECT max(day) FROM life_sign WHERE day <= ?", [day(of: now)])
+        while let day = next {
+            if let sign = try db.first(lastOfDay, [day, person, now.milliseconds]) { return try LifeSign(row: sign) }
+            next = try db.number("SELECT max(day) FROM life_sign WHERE day < ?", [day])
+        }
+        return nil
     }
 }
 

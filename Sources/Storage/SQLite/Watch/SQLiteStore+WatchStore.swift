@@ -90,30 +90,44 @@ extension SQLiteStore: WatchStore {
         )
     }
 
-    /// The open expectations of those who gave a sign since the last round, and the journal row up to which signs are
-    /// looked at with them.
+    /// The open expectations of those who may have given a sign since the last round, and the journal row up to which
+    /// signs are looked at with them: no more than about `limit` at a time, so that a backlog is worked off in bounded
+    /// steps.
     private static func expectationsWithNewSigns(
         _ db: Database,
         limit: Int
     ) throws -> (rows: [ExpectationRow], through: Int64) {
         let seen = try db.number("SELECT signs_seen FROM watch_keeper") ?? 0
         let folded = try JournalFold.position(db)
-        // The signs of so many rows of the journal at a time, so that a backlog is worked off in bounded steps.
-        let last = try db.number(
-            "SELECT seq FROM life_sign WHERE seq > ? ORDER BY seq LIMIT 1 OFFSET ?",
-            [seen, limit - 1]
-        )
-        let through = last ?? folded
-        let rows = try db.all(
-            """
-            SELECT * FROM expectation WHERE phase <= 3
-            AND person IN (SELECT person FROM life_sign WHERE seq > ? AND seq <= ?) ORDER BY number
-            """,
-            [seen, through],
-            ExpectationRow.init
-        )
-        return (rows, max(seen, through))
+        var rows: [Int64: ExpectationRow] = [:]
+        var through = seen
+        var reach: Int64 = 20_000
+        while through < folded, rows.count < limit {
+            let end = min(folded, through + reach)
+            let found = try db.all(ofSigns, [through, end, through, end], ExpectationRow.init)
+            if rows.count + found.count > limit, reach > 1 {
+                reach /= 2
+                continue
+            }
+            for row in found { rows[row.number] = row }
+            through = end
+        }
+        return (rows.values.sorted { $0.number < $1.number }, max(seen, through))
     }
+
+    /// Open expectations of those whom rows of the journal are about; of all in the home where somebody used the remote
+    /// control. Bound are the row before the first and the last one, twice.
+    static let ofSigns = """
+        SELECT * FROM expectation WHERE phase <= 3 AND person IN (
+            SELECT subject FROM record.journal WHERE seq > ? AND seq <= ? AND kind IN (1, 2)
+            UNION
+            SELECT person.number FROM record.journal AS journal
+            JOIN record.spool AS spool ON spool.number = journal.spool
+            JOIN box ON box.number = spool.box
+            JOIN person ON person.household = box.household
+            WHERE journal.seq > ? AND journal.seq <= ? AND journal.kind = 4
+        )
+        """
 
     private static func settle(
         _ row: ExpectationRow,
