@@ -20,7 +20,8 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
-let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -85,7 +86,7 @@ let package = Package(
             dependencies: [
                 "CommunityModel", "HealthRules", "Trends", "CardSignIn", "StaffSignIn", "CareServices",
                 "UplinkProtocol", "BoxAuthority", "Screens", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes,
-                nioCore, nioHTTPTypes, nioSSL,
+                nioCore, nioHTTP1, nioHTTPTypesHTTP1, nioSSL,
                 lifecycle, logging, metrics, coreMetrics,
             ]
         ),
@@ -93,7 +94,8 @@ let package = Package(
             name: "Collector",
             dependencies: [
                 "CommunityModel", "CareServices", "CardSignIn", "StaffSignIn", "BoxAuthority", "SQLiteStorage",
-                "CollectorAPI", "Notifications", "DemoTown", "TownClock", "UplinkProtocol", crypto, x509, asn1,
+                "CollectorAPI", "Notifications", "DemoTown", "TownClock", "UplinkProtocol", "CMalloc",
+                crypto, x509, asn1,
                 argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
             ]
         ),
@@ -103,6 +105,7 @@ let package = Package(
             pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
+        .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
 
         // What stands on the resident's table.
         .systemLibrary(

@@ -34,8 +34,7 @@ package func buildCollector(
         let port = settings.publicBoxesPort ?? boxesPort.withLock { $0 }
         return "https://\(ListenerAddress(host: settings.publicHost, port: port))"
     }
-    let idleTime = TimeAmount.seconds(75)
-    let http = HTTP1Channel.Configuration(idleTimeout: idleTime)
+    let http = HTTP1Channel.Configuration(idleTimeout: UplinkDoor.idleTime)
     let house = UplinkDoor.House(
         receive: ReceiveBatch(journal: parts.store, rosters: rosters, pepper: parts.pepper, logger: parts.logger),
         authority: parts.authority,
@@ -79,9 +78,7 @@ package func buildCollector(
             server: try .tls(
                 .http1(
                     configuration: HTTP1Channel.Configuration(
-                        additionalChannelHandlers: [
-                            IdleStateHandler(allTimeout: idleTime), UplinkDoor(house: house),
-                        ]
+                        additionalChannelHandlers: [UplinkDoorFrame(house: house)]
                     )
                 ),
                 tlsConfiguration: .boxes(identity, root: parts.authority.root)

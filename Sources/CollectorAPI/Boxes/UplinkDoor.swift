@@ -3,9 +3,8 @@ import CareServices
 import CommunityModel
 import HTTPTypes
 import Logging
-import Metrics
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
 import NIOSSL
 import UplinkProtocol
 
@@ -16,12 +15,13 @@ import UplinkProtocol
 /// own thread and its answer written there when the journal's writer calls back (decision 32 has the figures).
 ///
 /// Requests of one connection are answered in their order: while one is on its way here, what follows waits; while the
-/// router has one, this path goes there, too.
+/// router has one, this path goes there, too. A connection on which nothing was said for ``idleTime`` is closed, unless
+/// a batch of it is being stored.
 final class UplinkDoor: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     /// What all doors of a listener share.
     struct House: Sendable {
@@ -35,53 +35,60 @@ final class UplinkDoor: ChannelDuplexHandler, RemovableChannelHandler {
     private enum State {
         case waiting
         /// A batch is being read.
-        case reading(HTTPRequest, ByteBuffer)
+        case reading(ByteBuffer)
         /// A batch was refused before it was read to its end; the rest of it is let fall.
         case ignoring
         /// A batch is being stored.
-        case storing(since: ContinuousClock.Instant)
+        case storing
         /// The connection is about to be closed.
         case ending
     }
 
+    /// A box that listens hears a comment every 20 seconds.
+    static let idleTime = TimeAmount.seconds(75)
+    /// A peer that sends so many parts without waiting for an answer is cut off.
+    private static let keptLimit = 256
+
     private let house: House
     private var state = State.waiting
+    /// The other end asked for the connection to end with the answer.
+    private var isLast = false
     /// Requests that the router has not answered yet.
     private var atRouter = 0
     private var isPassing = false
     /// Parts that came while a batch was being stored.
-    private var kept: [HTTPRequestPart] = []
+    private var kept: [HTTPServerRequestPart] = []
     private var credential: BoxCredential?
     private var isKnown = false
-
-    /// A peer that sends so many parts without waiting for an answer is cut off.
-    private static let keptLimit = 256
+    private var lastUse = NIODeadline.now()
+    private var idleCheck: Scheduled<Void>?
 
     init(house: House) {
         self.house = house
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        lastUse = .now()
         take(unwrapInboundIn(data), context)
     }
 
-    private func take(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+    private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
         case (.storing, _):
             kept.append(part)
             if kept.count > Self.keptLimit { context.close(promise: nil) }
         case (.ending, _), (.ignoring, .body): break
         case (.ignoring, .end): state = .waiting
-        case (.reading(let head, var body), .body(let bytes)):
+        case (.reading(var body), .body(var bytes)):
             state = .waiting
-            body.writeImmutableBuffer(bytes)
+            body.writeBuffer(&bytes)
             if body.readableBytes > UplinkLimits.batchBytes {
                 refuse(.tooLarge(limit: UplinkLimits.batchBytes), since: .now, context)
             } else {
-                state = .reading(head, body)
+                state = .reading(body)
             }
-        case (.reading(_, let body), .end):
-            state = .storing(since: .now)
+        case (.reading(let body), .end):
+            state = .storing
             store(body, context)
         case (.waiting, .head(let head)) where isBatch(head) && atRouter == 0:
             begin(head, context)
@@ -95,17 +102,18 @@ final class UplinkDoor: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private func isBatch(_ head: HTTPRequest) -> Bool {
-        head.method == .post && head.path == UplinkPath.events && !isPassing
+    private func isBatch(_ head: HTTPRequestHead) -> Bool {
+        head.method == .POST && head.uri == UplinkPath.events && !isPassing
     }
 
-    private func begin(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
-        let announced = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
+    private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        isLast = !head.isKeepAlive
+        let announced = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
         guard announced <= UplinkLimits.batchBytes else {
             refuse(.tooLarge(limit: UplinkLimits.batchBytes), since: .now, context)
             return
         }
-        state = .reading(head, context.channel.allocator.buffer(capacity: announced))
+        state = .reading(context.channel.allocator.buffer(capacity: max(announced, 0)))
     }
 
     private func store(_ body: ByteBuffer, _ context: ChannelHandlerContext) {
@@ -121,7 +129,7 @@ final class UplinkDoor: ChannelDuplexHandler, RemovableChannelHandler {
         let loop = context.eventLoop
         let bound = NIOLoopBound((door: self, context: context), eventLoop: loop)
         house.receive.take(
-            Array(body.readableBytesView),
+            Array(buffer: body),
             from: credential.box,
             showing: credential.serial,
             receivedAt: house.now()
@@ -147,6 +155,20 @@ final class UplinkDoor: ChannelDuplexHandler, RemovableChannelHandler {
         return read
     }
 
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        lastUse = .now()
+        if case .end = unwrapOutboundIn(data), atRouter > 0 { atRouter -= 1 }
+        context.write(data, promise: promise)
+    }
+}
+
+// MARK: - Answers
+
+extension UplinkDoor {
+    private static let headers: HTTPHeaders = [
+        "content-type": UplinkPath.contentType, "cache-control": "no-store", "x-content-type-options": "nosniff",
+    ]
+
     private func answer(
         _ result: Result<[UInt8], BatchRefusal>,
         since: ContinuousClock.Instant,
@@ -170,110 +192,70 @@ final class UplinkDoor: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func refuse(_ refusal: Refusal, since: ContinuousClock.Instant, _ context: ChannelHandlerContext) {
-        var headers = refusal.headers
-        headers[.contentType] = "text/plain; charset=utf-8"
-        headers[.cacheControl] = "no-store"
-        if refusal.endsConnection { headers[.connection] = "close" }
         house.report.answered(refusal.status, since: since)
+        if refusal.endsConnection { isLast = true }
+        var headers: HTTPHeaders = ["content-type": "text/plain; charset=utf-8", "cache-control": "no-store"]
+        for field in refusal.headers { headers.add(name: field.name.rawName, value: field.value) }
         let isRead = if case .storing = state { true } else { false }
-        respond(refusal.status, headers, context.channel.allocator.buffer(string: refusal.sentence + "\n"), context)
-        if refusal.endsConnection {
-            state = .ending
-            context.close(promise: nil)
-        } else if isRead {
-            goOn(context)
-        } else {
-            state = .ignoring
-        }
+        let status = HTTPResponseStatus(statusCode: refusal.status.code)
+        respond(status, headers, context.channel.allocator.buffer(string: refusal.sentence + "\n"), context)
+        if isRead || isLast { goOn(context) } else { state = .ignoring }
     }
 
     private func respond(
-        _ status: HTTPResponse.Status,
-        _ headers: HTTPFields,
+        _ status: HTTPResponseStatus,
+        _ headers: HTTPHeaders,
         _ body: ByteBuffer,
         _ context: ChannelHandlerContext
     ) {
+        lastUse = .now()
         var headers = headers
-        headers[.contentLength] = String(body.readableBytes)
-        context.write(wrapOutboundOut(.head(HTTPResponse(status: status, headerFields: headers))), promise: nil)
-        context.write(wrapOutboundOut(.body(body)), promise: nil)
+        headers.add(name: "content-length", value: String(body.readableBytes))
+        if isLast { headers.add(name: "connection", value: "close") }
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }
 
     /// What came meanwhile has its turn.
     private func goOn(_ context: ChannelHandlerContext) {
+        guard !isLast else {
+            state = .ending
+            context.close(promise: nil)
+            return
+        }
         state = .waiting
         let parts = kept
         kept = []
         for part in parts { take(part, context) }
         if !parts.isEmpty { context.fireChannelReadComplete() }
     }
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data), atRouter > 0 { atRouter -= 1 }
-        context.write(data, promise: promise)
-    }
-
-    /// An idle connection is closed; one that waits for the journal is not idle.
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard event is IdleStateHandler.IdleStateEvent else {
-            context.fireUserInboundEventTriggered(event)
-            return
-        }
-        if case .storing = state { return }
-        context.close(promise: nil)
-    }
-
-    private static let headers: HTTPFields = [
-        .contentType: UplinkPath.contentType, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
-    ]
 }
 
-/// Counts and logs what the door answers, as ``RequestReport`` does for the router. What goes well is a line of the
-/// debug log only: there are thousands a second on a morning.
-struct UplinkReport: Sendable {
-    let logger: Logger
-    private let metrics: PrometheusRegistry
-    private let stored: Counter
-    private let timer: Timer
+// MARK: - From when to when
 
-    init(logger: Logger, metrics: PrometheusRegistry) {
-        self.logger = logger
-        self.metrics = metrics
-        stored = Self.counter(.ok, metrics)
-        timer = Timer(
-            label: "http.server.request",
-            dimensions: [("listener", ListenerName.boxes.rawValue), ("route", UplinkPath.events)],
-            factory: metrics
-        )
+extension UplinkDoor {
+    func handlerAdded(context: ChannelHandlerContext) {
+        lastUse = .now()
+        checkIdleness(in: Self.idleTime, context)
     }
 
-    func answered(_ status: HTTPResponse.Status, since: ContinuousClock.Instant) {
-        let (seconds, attoseconds) = since.duration(to: .now).components
-        timer.recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
-        guard status != .ok else {
-            stored.increment()
-            return
+    func handlerRemoved(context: ChannelHandlerContext) {
+        idleCheck?.cancel()
+    }
+
+    private func checkIdleness(in time: TimeAmount, _ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((door: self, context: context), eventLoop: context.eventLoop)
+        idleCheck = context.eventLoop.scheduleTask(in: time) {
+            let (door, context) = bound.value
+            if case .storing = door.state { door.lastUse = .now() }
+            let end = door.lastUse + Self.idleTime
+            if end <= .now() {
+                context.close(promise: nil)
+            } else {
+                door.checkIdleness(in: end - .now(), context)
+            }
         }
-        Self.counter(status, metrics).increment()
-        logger.info(
-            "Request answered",
-            metadata: [
-                "http.listener": "\(ListenerName.boxes.rawValue)", "http.method": "POST",
-                "http.route": "\(UplinkPath.events)", "http.status": "\(status.code)",
-                "http.duration.ms": "\(seconds * 1_000 + attoseconds / 1_000_000_000_000_000)",
-            ]
-        )
-    }
-
-    private static func counter(_ status: HTTPResponse.Status, _ metrics: PrometheusRegistry) -> Counter {
-        Counter(
-            label: "http.server.requests",
-            dimensions: [
-                ("listener", ListenerName.boxes.rawValue), ("method", "POST"), ("route", UplinkPath.events),
-                ("status", "\(status.code)"),
-            ],
-            factory: metrics
-        )
     }
 }

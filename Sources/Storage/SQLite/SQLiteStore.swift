@@ -116,7 +116,7 @@ package struct SQLiteStore: Sendable {
         try pool.writeWithoutTransaction { db in
             try db.execute(
                 sql: """
-                    PRAGMA main.synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA main.cache_size = -64000
+                    PRAGMA main.synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA main.cache_size = -32000
                     """
             )
         }

@@ -20,6 +20,26 @@ struct HotStatement {
         if let value { sqlite3_bind_int64(raw, parameter, value) } else { sqlite3_bind_null(raw, parameter) }
     }
 
+    /// The bytes are copied.
+    func bind(_ parameter: Int32, _ bytes: [UInt8]) {
+        _ = bytes.withUnsafeBytes { buffer in
+            sqlite3_bind_blob(raw, parameter, buffer.baseAddress, Int32(buffer.count), Self.copying)
+        }
+    }
+
+    /// The text is copied.
+    func bind(_ parameter: Int32, _ text: String) {
+        var text = text
+        _ = text.withUTF8 { buffer in
+            buffer.withMemoryRebound(to: CChar.self) {
+                sqlite3_bind_text(raw, parameter, $0.baseAddress, Int32($0.count), Self.copying)
+            }
+        }
+    }
+
+    /// SQLITE_TRANSIENT.
+    private static let copying = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
     /// Runs a statement that changes rows, with `bytes` as its last parameter.
     func run(last parameter: Int32, _ bytes: [UInt8]) throws {
         try bytes.withUnsafeBytes { buffer in
@@ -41,6 +61,13 @@ struct HotStatement {
         let code = sqlite3_step(raw)
         defer { sqlite3_reset(raw) }
         guard code == SQLITE_DONE else { throw failure(code) }
+    }
+
+    /// Runs a statement that adds one row.
+    /// - Returns: the row's number.
+    func insert() throws -> Int64 {
+        try run()
+        return sqlite3_last_insert_rowid(sqlite3_db_handle(raw))
     }
 
     /// Calls `body` for each row; the row is the statement itself, good until `body` returns.

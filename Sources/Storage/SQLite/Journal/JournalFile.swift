@@ -81,7 +81,7 @@ final class JournalFile: Sendable {
             )
             if let registers {
                 try db.execute(sql: "ATTACH DATABASE ? AS registers", arguments: [registers])
-                try db.execute(sql: "PRAGMA registers.cache_size = -32000")
+                try db.execute(sql: "PRAGMA registers.cache_size = -16000")
             }
         }
         return try DatabaseQueue(path: path, configuration: configuration)

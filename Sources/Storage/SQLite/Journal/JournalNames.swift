@@ -148,10 +148,11 @@ final class JournalNames {
         if let known = cards[name], known.number != 0 || !adding { return known }
         var entry = try cards[name] ?? find(card, db)
         if entry.number == 0, adding {
-            entry.number = try db.insert(
-                "INSERT INTO card (digest, kind, key_version) VALUES (?, ?, ?)",
-                [Data(card.digest), card.kind.rawValue, card.keyVersion]
-            )
+            let insert = try HotStatement(db, "INSERT INTO card (digest, kind, key_version) VALUES (?, ?, ?)")
+            insert.bind(1, card.digest)
+            insert.bind(2, Int64(card.kind.rawValue))
+            insert.bind(3, Int64(card.keyVersion))
+            entry.number = try insert.insert()
         }
         remember(&cards, name, entry)
         return entry
@@ -205,23 +206,35 @@ final class JournalNames {
     /// - Returns: 0 when the journal has never met it and `adding` is false.
     func number(of device: DeviceIdentity, adding: Bool, _ db: Database) throws -> Int64 {
         let name = ShortName(systemID: device.systemID)
-        let group = devices[name] ?? []
-        if let known = group.first(where: { $0.identity == device }) { return known.number }
-        let columns: StatementArguments = [
-            Data(device.systemID), device.manufacturer, device.model, device.serialNumber,
-        ]
-        var number = try db.number(
-            "SELECT number FROM device WHERE system_id = ? AND manufacturer = ? AND model = ? AND serial_number = ?",
-            columns
-        )
-        if number == nil, adding {
-            number = try db.insert(
-                "INSERT INTO device (system_id, manufacturer, model, serial_number) VALUES (?, ?, ?, ?)",
-                columns
-            )
+        if let group = devices[name] {
+            for index in group.indices where group[index].identity == device { return group[index].number }
         }
-        if let number { remember(&devices, name, group.prefix(Self.groupLimit) + [(device, number)]) }
+        var number = try Self.prepare(
+            db,
+            "SELECT number FROM device WHERE system_id = ? AND manufacturer = ? AND model = ? AND serial_number = ?",
+            device
+        ).number()
+        if number == nil, adding {
+            number = try Self.prepare(
+                db,
+                "INSERT INTO device (system_id, manufacturer, model, serial_number) VALUES (?, ?, ?, ?)",
+                device
+            ).insert()
+        }
+        if let number {
+            let group = devices[name, default: []].prefix(Self.groupLimit - 1)
+            remember(&devices, name, group + [(device, number)])
+        }
         return number ?? 0
+    }
+
+    private static func prepare(_ db: Database, _ sql: String, _ device: DeviceIdentity) throws -> HotStatement {
+        let statement = try HotStatement(db, sql)
+        statement.bind(1, device.systemID)
+        statement.bind(2, device.manufacturer)
+        statement.bind(3, device.model)
+        statement.bind(4, device.serialNumber)
+        return statement
     }
 
     // MARK: How far a spool is known to have come

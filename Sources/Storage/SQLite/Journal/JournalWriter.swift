@@ -44,7 +44,7 @@ final class JournalWriter {
             guard !box.isRevoked else { return .revoked }
         }
         touched = []
-        let outcomes = try zip(batch.events, packed).map { try append($0, $1, at: box, db) }
+        let outcomes = try batch.events.indices.map { try append(batch.events[$0], packed[$0], at: box, db) }
         return .admitted(
             AppendReceipt(
                 outcomes: outcomes,
@@ -61,7 +61,7 @@ final class JournalWriter {
         at box: JournalNames.BoxEntry,
         _ db: Database
     ) throws -> AppendOutcome {
-        guard let packed, case .journal(let event) = incoming.content else {
+        guard let packed else {
             guard case .quarantine(let sealed, let reason) = incoming.content else { return .quarantined }
             try QuarantineRow(incoming, box: box.number, reason: reason, isSealed: true, content: sealed).insert(db)
             return .quarantined
@@ -74,7 +74,7 @@ final class JournalWriter {
         if let content = packed.content, try names.contents.mayHold(content, db),
             let first = try self.row(of: content, of: packed, db)
         {
-            return try `repeat`(packed, event, incoming, first: first, spool: spool, at: box, db)
+            return try `repeat`(packed, incoming, first: first, spool: spool, at: box, db)
         }
         return .stored(seq: try insert(packed, incoming, spool: spool, at: box, db))
     }
@@ -144,13 +144,13 @@ final class JournalWriter {
     /// number is taken.
     private func `repeat`(
         _ packed: PackedEvent,
-        _ event: JournaledEvent,
         _ incoming: IncomingEvent,
         first: Int64,
         spool: Int64,
         at box: JournalNames.BoxEntry,
         _ db: Database
     ) throws -> AppendOutcome {
+        guard case .journal(let event) = incoming.content else { return .quarantined }
         let again = PackedEvent(
             repeating: packed,
             of: first,
