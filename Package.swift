@@ -170,6 +170,11 @@ let package = Package(
         .target(name: "Trends", dependencies: ["CommunityModel"], path: "Analytics/Trends"),
 
         .target(name: "TestSupport", dependencies: ["CommunityModel"], path: "Tests/TestSupport"),
+        .target(
+            name: "StoreTestSupport",
+            dependencies: ["CommunityModel", "CareServices", "SQLiteStorage"],
+            path: "Tests/StoreTestSupport"
+        ),
         .testTarget(name: "CommunityModelTests", dependencies: ["CommunityModel", "TestSupport"]),
         .testTarget(name: "WatchRulesTests", dependencies: ["WatchRules", "CommunityModel", "TestSupport"]),
         .testTarget(name: "DemoTownTests", dependencies: ["DemoTown", "HealthRules", "CommunityModel", "TestSupport"]),
@@ -207,10 +212,14 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "StorageContractTests",
+            dependencies: ["CareServices", "Trends", "CommunityModel", "StoreTestSupport", "TestSupport"]
+        ),
+        .testTarget(
             name: "SQLiteStorageTests",
             dependencies: [
                 "SQLiteStorage", "CareServices", "CardSignIn", "StaffSignIn", "WatchRules", "UplinkProtocol",
-                "CommunityModel", "TestSupport", grdb,
+                "CommunityModel", "StoreTestSupport", "TestSupport", grdb,
             ]
         ),
         .testTarget(

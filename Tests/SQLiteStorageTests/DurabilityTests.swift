@@ -3,6 +3,7 @@ import CommunityModel
 import Dispatch
 import Foundation
 import GRDB
+import StoreTestSupport
 import Testing
 
 @testable import SQLiteStorage
@@ -10,7 +11,7 @@ import Testing
 @Suite("What the store acknowledged") struct DurabilityTests {
     @Test("is synced to disk with each commit")
     func syncsEachCommit() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             _ = try await home.store.append([home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())])
             await home.afterFold()
             for commits in [
@@ -24,7 +25,7 @@ import Testing
 
     @Test("is there when the program dies without closing anything")
     func survivesKill() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             let spool = newSpool()
             let event = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: spool)
             #expect(try await home.store.append([event]) == [.stored(seq: 1)])
@@ -40,7 +41,7 @@ import Testing
 
     @Test("is seen by the first reader when the program died before the tables were folded")
     func foldsAfterKill() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             let event = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
             let gate = DispatchSemaphore(value: 0)
             home.store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
@@ -55,11 +56,8 @@ import Testing
 
     @Test("gives the same tables when they are made anew", arguments: [1, 3, 10_000])
     func rebuilds(stride: Int) async throws {
-        try await HanakosHome.open { home in
-            let misaki = try await home.store.addMisaki(to: home.box.household)
-            let misakisCard = try fingerprint(2)
-            let now = HanakosHome.noon
-            _ = try await home.store.bind(misakisCard, to: misaki.id, as: CardBinding.ID(at: now), at: now)
+        try await HomeOnDisk.open { home in
+            let (misaki, misakisCard) = try await home.addMisakiWithCard()
             let spool = newSpool()
             let story: [(UInt64, JournaledEvent)] = try [
                 (1, tap(home.hanakosCard)), (2, reading(1, card: home.hanakosCard)), (4, reading(2)),
@@ -88,11 +86,11 @@ import Testing
 
     @Test("is all there is: on a full disk a batch is refused whole, and taken when there is room again")
     func refusesOnFullDisk() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             try await home.store.limitPages(to: 1)  // SQLite takes the present size where that is more
             let spool = newSpool()
-            let batch = try (1...2_000 as ClosedRange<UInt64>).map {
-                try home.incoming(tap(home.hanakosCard), sequence: $0, spool: spool)
+            let batch = (1...2_000 as ClosedRange<UInt64>).map {
+                home.incoming(tap(home.hanakosCard), sequence: $0, spool: spool)
             }
             let refusal = await #expect(throws: StoreError.self) { try await home.store.append(batch) }
             #expect(refusal?.reason == .unavailable)
@@ -103,7 +101,7 @@ import Testing
 
     @Test("cannot be changed or cut, not even by hand")
     func journalIsAppendOnly() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             _ = try await home.store.append([home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())])
             for statement in ["DELETE FROM journal", "UPDATE journal SET subject = 0"] {
                 await #expect(throws: DatabaseError.self) {
@@ -115,7 +113,7 @@ import Testing
 
     @Test("names nobody: the journal holds no name")
     func journalHoldsNoNames() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             let event = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
             _ = try await home.store.append([event])
             let rows = try await home.store.journal.queue.read { db in
@@ -150,7 +148,7 @@ extension SQLiteStore {
     }
 }
 
-extension HanakosHome {
+extension HomeOnDisk {
     /// The store as a new process finds it after SIGKILL: the files as they are, without a close or checkpoint.
     func storeAfterKill() throws -> SQLiteStore {
         let copy = folder.appending(path: "after-kill-\(UUID().uuidString)")

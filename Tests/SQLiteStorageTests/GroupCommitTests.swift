@@ -2,6 +2,7 @@ import CareServices
 import CommunityModel
 import Dispatch
 import GRDB
+import StoreTestSupport
 import Synchronization
 import Testing
 
@@ -10,13 +11,13 @@ import Testing
 @Suite("Writes that wait at the same time") struct GroupCommitTests {
     @Test("share one commit, and each gets its own answer")
     func shareCommit() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             let commits = CommitCounter()
             home.store.journal.queue.add(transactionObserver: commits)
             let gate = WriterGate(home.store.journal.queue)
             let outcomes = try await withThrowingTaskGroup(of: [AppendOutcome].self) { group in
                 for number in 1...50 as ClosedRange<UInt64> {
-                    let event = try home.incoming(tap(home.hanakosCard), sequence: number, spool: newSpool())
+                    let event = home.incoming(tap(home.hanakosCard), sequence: number, spool: newSpool())
                     group.addTask { try await home.store.append([event]) }
                 }
                 while home.store.journal.commits.waiting < 50 { await Task.yield() }
@@ -30,9 +31,9 @@ import Testing
 
     @Test("do not spoil each other: one that fails leaves the others stored")
     func failAlone() async throws {
-        try await HanakosHome.open { home in
-            let good = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())
-            let bad = try home.incoming(
+        try await HomeOnDisk.open { home throws in
+            let good = home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())
+            let bad = home.incoming(
                 tap(home.hanakosCard),
                 sequence: 1,
                 spool: newSpool(),
@@ -51,10 +52,10 @@ import Testing
 
     @Test("are refused as busy when the line is full, and have not happened then")
     func refuseWhenFull() async throws {
-        try await HanakosHome.open(queueLimit: 3) { home in
+        try await HomeOnDisk.open(queueLimit: 3) { home throws in
             let spool = newSpool()
-            let events = try (1...4 as ClosedRange<UInt64>).map {
-                try home.incoming(tap(home.hanakosCard), sequence: $0, spool: spool)
+            let events = (1...4 as ClosedRange<UInt64>).map {
+                home.incoming(tap(home.hanakosCard), sequence: $0, spool: spool)
             }
             let gate = WriterGate(home.store.journal.queue)
             async let first = home.store.append(Array(events[0..<3]))
@@ -69,7 +70,7 @@ import Testing
 
     @Test("are kept when the fold behind them fails, and whoever asks for readiness hears why, until it succeeds")
     func tellFoldFailure() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             try await home.store.journal.queue.write { db in
                 try db.execute(
                     sql: """
@@ -80,7 +81,7 @@ import Testing
                 )
             }
             let spool = newSpool()
-            let first = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool)
+            let first = home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool)
             #expect(try await home.store.append([first]) == [.stored(seq: 2)])
             await home.afterFold()
             let failure = await #expect(throws: StoreError.self) { try await home.store.unfoldedEvents() }
@@ -89,7 +90,7 @@ import Testing
             try await home.store.journal.queue.write { db in
                 try db.execute(sql: "DROP TRIGGER journal_is_never_cut; DELETE FROM journal WHERE seq = 1")
             }
-            let second = try home.incoming(tap(home.hanakosCard), sequence: 2, spool: spool)
+            let second = home.incoming(tap(home.hanakosCard), sequence: 2, spool: spool)
             #expect(try await home.store.append([second]) == [.stored(seq: 3)])
             await home.afterFold()
             #expect(try await home.store.unfoldedEvents() == 0)
@@ -98,9 +99,9 @@ import Testing
 
     @Test("are refused as unavailable when SQLite does not promise to sync them")
     func refuseWithoutSync() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             try home.store.journal.queue.close()
-            let event = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())
+            let event = home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())
             for _ in 1...2 {
                 let refusal = await #expect(throws: StoreError.self) { try await home.store.append([event]) }
                 #expect(refusal?.reason == .unavailable)
@@ -111,14 +112,14 @@ import Testing
 
     @Test("of another program on the same file are waited for, and seen")
     func seeOtherProgram() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             let command = try SQLiteStore(at: home.path)
             _ = try await home.store.append([home.incoming(tap(fingerprint(9)), sequence: 1, spool: newSpool())])
             let taps = try await command.unboundTaps(at: home.box.household, since: HanakosHome.noon)
             #expect(taps.map(\.seq) == [1])
             let before = try await home.store.changeCount()
             let now = HanakosHome.noon
-            let card = try fingerprint(9)
+            let card = fingerprint(9)
             #expect(try await command.bind(card, to: home.hanako.id, as: CardBinding.ID(at: now), at: now))
             #expect(try await home.store.changeCount() != before)
             #expect(try await home.store.binding(of: card)?.resident == home.hanako.id)

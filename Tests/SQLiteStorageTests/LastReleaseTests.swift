@@ -2,6 +2,7 @@ import CareServices
 import CommunityModel
 import Foundation
 import GRDB
+import StoreTestSupport
 import Testing
 
 @testable import SQLiteStorage

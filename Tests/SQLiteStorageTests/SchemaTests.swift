@@ -2,6 +2,7 @@ import CareServices
 import CommunityModel
 import Foundation
 import GRDB
+import StoreTestSupport
 import Testing
 
 @testable import SQLiteStorage
@@ -9,7 +10,7 @@ import Testing
 @Suite("The schema") struct SchemaTests {
     @Test("says of every column what it holds, why, and until when")
     func classifiesEveryColumn() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             for (database, declared) in [
                 (home.store.pool as any DatabaseReader, Schema.columns),
                 (home.store.journal.queue as any DatabaseReader, JournalSchema.tables.flatMap(\.columns)),
@@ -33,7 +34,7 @@ import Testing
 
     @Test("has only strict tables")
     func hasStrictTables() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             let loose = try await home.store.pool.read { db in
                 try String.fetchAll(
                     db,
@@ -49,7 +50,7 @@ import Testing
 
     @Test("is made once: migrating again changes nothing")
     func migratesOnce() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             try SQLiteStore.migrate(at: home.path)
             #expect(try await home.store.residents(of: home.box.household) == [home.hanako])
         }
@@ -63,7 +64,7 @@ import Testing
 
     @Test("of a later release is left alone")
     func refusesLaterRelease() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             try await home.store.pool.write { db in
                 try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('2030-01-01 something new')")
             }
@@ -74,7 +75,7 @@ import Testing
 
     @Test("lies in files that only their owner can read")
     func isPrivate() async throws {
-        try await HanakosHome.open { home in
+        try await HomeOnDisk.open { home in
             for name in ["town.sqlite", "town.sqlite-wal", "journal.sqlite", "journal.sqlite-wal"] {
                 let attributes = try FileManager.default.attributesOfItem(
                     atPath: home.folder.appending(path: name).path

@@ -1,34 +1,34 @@
 import CareServices
 import CommunityModel
-import SQLiteStorage
+import StoreTestSupport
 import Testing
 
 @Suite("Whose a reading is") struct ReadingOwnerTests {
-    @Test("is nobody's without a card: there is no default person")
-    func nobodys() async throws {
-        try await HanakosHome.open { home in
+    @Test("is nobody's without a card: there is no default person", arguments: Backend.allCases)
+    func nobodys(backend: Backend) async throws {
+        try await backend.open { home in
             _ = try await home.store.append([home.incoming(reading(1), sequence: 1, spool: newSpool())])
             #expect(try await home.hanakosPressures() == [])
         }
     }
 
-    @Test("is told by a card that is laid on afterwards")
-    func assignedAfterwards() async throws {
-        try await HanakosHome.open { home in
+    @Test("is told by a card that is laid on afterwards", arguments: Backend.allCases)
+    func assignedAfterwards(backend: Backend) async throws {
+        try await backend.open { home in
             let spool = newSpool()
             _ = try await home.store.append([home.incoming(reading(1), sequence: 1, spool: spool)])
             #expect(try await home.hanakosPressures() == [])
-            let assignment = try home.incoming(assignment(of: 1, to: home.hanakosCard), sequence: 2, spool: spool)
+            let assignment = home.incoming(assignment(of: 1, to: home.hanakosCard), sequence: 2, spool: spool)
             _ = try await home.store.append([assignment])
             #expect(try await home.hanakosPressures() == [131])
         }
     }
 
-    @Test("is told by an assignment that overtook its reading", arguments: [true, false])
-    func assignedBefore(together: Bool) async throws {
-        try await HanakosHome.open { home in
+    @Test("is told by an assignment that overtook its reading", arguments: Backend.allCases, [true, false])
+    func assignedBefore(backend: Backend, together: Bool) async throws {
+        try await backend.open { home in
             let spool = newSpool()
-            let assignment = try home.incoming(assignment(of: 1, to: home.hanakosCard), sequence: 2, spool: spool)
+            let assignment = home.incoming(assignment(of: 1, to: home.hanakosCard), sequence: 2, spool: spool)
             let reading = try home.incoming(reading(1), sequence: 1, spool: spool)
             if together {
                 _ = try await home.store.append([assignment, reading])
@@ -41,30 +41,30 @@ import Testing
         }
     }
 
-    @Test("stays as it is when another card is laid on; only a name chosen on the television moves it")
-    func movesOnlyByChoice() async throws {
-        try await HanakosHome.open { home in
-            let misaki = try await home.store.addMisaki(to: home.box.household)
-            let misakisCard = try fingerprint(2)
-            let now = HanakosHome.noon
-            _ = try await home.store.bind(misakisCard, to: misaki.id, as: CardBinding.ID(at: now), at: now)
+    @Test(
+        "stays as it is when another card is laid on; only a name chosen on the television moves it",
+        arguments: Backend.allCases
+    )
+    func movesOnlyByChoice(backend: Backend) async throws {
+        try await backend.open { home in
+            let (misaki, misakisCard) = try await home.addMisakiWithCard()
             let spool = newSpool()
             let first = [
                 try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: spool),
-                try home.incoming(assignment(of: 1, to: misakisCard), sequence: 2, spool: spool),
+                home.incoming(assignment(of: 1, to: misakisCard), sequence: 2, spool: spool),
             ]
             _ = try await home.store.append(first)
             #expect(try await home.hanakosPressures() == [131])
-            let choice = try assignment(of: 1, to: misakisCard, method: .chosenOnTelevision)
+            let choice = assignment(of: 1, to: misakisCard, method: .chosenOnTelevision)
             _ = try await home.store.append([home.incoming(choice, sequence: 3, spool: spool)])
             #expect(try await home.hanakosPressures() == [])
             #expect(try await home.pressures(of: misaki.id) == [131])
         }
     }
 
-    @Test("is told by laying the card on and touching the device once more")
-    func touchedAgainWithCard() async throws {
-        try await HanakosHome.open { home in
+    @Test("is told by laying the card on and touching the device once more", arguments: Backend.allCases)
+    func touchedAgainWithCard(backend: Backend) async throws {
+        try await backend.open { home in
             let spool = newSpool()
             _ = try await home.store.append([home.incoming(reading(1), sequence: 1, spool: spool)])
             let again = try home.incoming(reading(1, card: home.hanakosCard), sequence: 2, spool: spool)
@@ -75,22 +75,21 @@ import Testing
         }
     }
 
-    @Test("does not change when a card is bound later: nobody was asked then")
-    func bindingChangesNothing() async throws {
-        try await HanakosHome.open { home in
-            let unknown = try fingerprint(9)
+    @Test("does not change when a card is bound later: nobody was asked then", arguments: Backend.allCases)
+    func bindingChangesNothing(backend: Backend) async throws {
+        try await backend.open { home in
+            let unknown = fingerprint(9)
             _ = try await home.store.append([home.incoming(reading(1, card: unknown), sequence: 1, spool: newSpool())])
-            let now = HanakosHome.noon
-            #expect(try await home.store.bind(unknown, to: home.hanako.id, as: CardBinding.ID(at: now), at: now))
+            try await home.store.bind(unknown, to: home.hanako)
             #expect(try await home.hanakosPressures() == [])
             try await home.store.rebuild()
             #expect(try await home.hanakosPressures() == [])
         }
     }
 
-    @Test("cannot be told by a box in another household")
-    func otherHousehold() async throws {
-        try await HanakosHome.open { home in
+    @Test("cannot be told by a box in another household", arguments: Backend.allCases)
+    func otherHousehold(backend: Backend) async throws {
+        try await backend.open { home in
             let neighbours = Household(id: Household.ID(at: HanakosHome.noon), label: "本町 3-13")
             try await home.store.add(neighbours)
             let box = try await home.store.enrolBox(in: neighbours.id)
@@ -107,10 +106,11 @@ import Testing
 
     @Test(
         "stays as it is when the monitor is lent: no card on the neighbours' television moves it, and no choice there",
-        arguments: [AttributionMethod.card, .chosenOnTelevision]
+        arguments: Backend.allCases,
+        [AttributionMethod.card, .chosenOnTelevision]
     )
-    func lentMonitor(method: AttributionMethod) async throws {
-        try await HanakosHome.open { home in
+    func lentMonitor(backend: Backend, method: AttributionMethod) async throws {
+        try await backend.open { home in
             let neighbours = try await home.addNeighbours()
             let here = newSpool()
             let kept = [
@@ -121,11 +121,11 @@ import Testing
             let there = newSpool()
             var sent: [IncomingEvent] = []
             for number in [1, 2] as [UInt8] {
-                let decision = try assignment(of: number, to: neighbours.card, method: method)
+                let decision = assignment(of: number, to: neighbours.card, method: method)
                 for event in [try reading(number, card: neighbours.card), decision] {
                     let sequence = UInt64(sent.count + 1)
                     sent.append(
-                        try home.incoming(event, sequence: sequence, spool: there, from: neighbours.box.id)
+                        home.incoming(event, sequence: sequence, spool: there, from: neighbours.box.id)
                     )
                 }
             }
@@ -136,45 +136,26 @@ import Testing
             try await home.store.rebuild()
             #expect(try await home.hanakosPressures() == [131])
             #expect(try await home.pressures(of: neighbours.resident.id) == [])
-            let card = try home.incoming(assignment(of: 2, to: home.hanakosCard), sequence: 3, spool: here)
+            let card = home.incoming(assignment(of: 2, to: home.hanakosCard), sequence: 3, spool: here)
             _ = try await home.store.append([card])
             #expect(try await home.hanakosPressures() == [131, 132], "what is nobody's can still be told at home")
         }
     }
 
-    @Test("can be told through the box that took the place of the one that sent it")
-    func replacedBox() async throws {
-        try await HanakosHome.open { home in
+    @Test("can be told through the box that took the place of the one that sent it", arguments: Backend.allCases)
+    func replacedBox(backend: Backend) async throws {
+        try await backend.open { home in
             _ = try await home.store.append([home.incoming(reading(1), sequence: 1, spool: newSpool())])
             let box = try await home.store.enrolBox(in: home.box.household)
             let spool = newSpool()
             let events = [
                 try home.incoming(reading(1), sequence: 1, spool: spool, from: box.id),
-                try home.incoming(assignment(of: 1, to: home.hanakosCard), sequence: 2, spool: spool, from: box.id),
+                home.incoming(assignment(of: 1, to: home.hanakosCard), sequence: 2, spool: spool, from: box.id),
             ]
             #expect(try await home.store.append(events) == [.duplicate(seq: 1), .stored(seq: 3)])
             #expect(try await home.hanakosPressures() == [131])
             try await home.store.rebuild()
             #expect(try await home.hanakosPressures() == [131])
         }
-    }
-}
-
-/// The house next door, with a box, a resident and her card.
-private struct Neighbours {
-    let box: Box
-    let resident: Resident
-    let card: CardFingerprint
-}
-
-extension HanakosHome {
-    fileprivate func addNeighbours() async throws -> Neighbours {
-        let household = Household(id: Household.ID(at: Self.noon), label: "本町 3-13")
-        try await store.add(household)
-        let box = try await store.enrolBox(in: household.id)
-        let resident = try await store.addMisaki(to: household.id)
-        let card = try fingerprint(2)
-        #expect(try await store.bind(card, to: resident.id, as: CardBinding.ID(at: Self.noon), at: Self.noon))
-        return Neighbours(box: box, resident: resident, card: card)
     }
 }

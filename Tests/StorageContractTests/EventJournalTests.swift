@@ -1,12 +1,12 @@
 import CareServices
 import CommunityModel
-import SQLiteStorage
+import StoreTestSupport
 import Testing
 
 @Suite("The journal") struct EventJournalTests {
-    @Test("stores an event once, however often a box sends it")
-    func storesOnce() async throws {
-        try await HanakosHome.open { home in
+    @Test("stores an event once, however often a box sends it", arguments: Backend.allCases)
+    func storesOnce(backend: Backend) async throws {
+        try await backend.open { home in
             let event = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
             #expect(try await home.store.append([event]) == [.stored(seq: 1)])
             #expect(try await home.store.append([event, event]) == [.duplicate(seq: 1), .duplicate(seq: 1)])
@@ -14,17 +14,17 @@ import Testing
         }
     }
 
-    @Test("finds a repetition within one batch")
-    func findsRepetitionWithinBatch() async throws {
-        try await HanakosHome.open { home in
-            let event = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())
+    @Test("finds a repetition within one batch", arguments: Backend.allCases)
+    func findsRepetitionWithinBatch(backend: Backend) async throws {
+        try await backend.open { home throws in
+            let event = home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())
             #expect(try await home.store.append([event, event]) == [.stored(seq: 1), .duplicate(seq: 1)])
         }
     }
 
-    @Test("takes the same reading from a device that is touched three times only once")
-    func knowsContent() async throws {
-        try await HanakosHome.open { home in
+    @Test("takes the same reading from a device that is touched three times only once", arguments: Backend.allCases)
+    func knowsContent(backend: Backend) async throws {
+        try await backend.open { home in
             let spool = newSpool()
             let touches = try (1...3).map {
                 try home.incoming(reading(1, card: home.hanakosCard), sequence: $0, spool: spool)
@@ -35,9 +35,12 @@ import Testing
         }
     }
 
-    @Test("knows a reading again after the box lost its spool file, or sends it on another day")
-    func knowsContentOfOtherSpool() async throws {
-        try await HanakosHome.open { home in
+    @Test(
+        "knows a reading again after the box lost its spool file, or sends it on another day",
+        arguments: Backend.allCases
+    )
+    func knowsContentOfOtherSpool(backend: Backend) async throws {
+        try await backend.open { home in
             let clock = HanakosHome.noon
             let first = try home.incoming(reading(1, deviceClock: clock), sequence: 7, spool: newSpool())
             let later = try home.incoming(
@@ -49,9 +52,9 @@ import Testing
         }
     }
 
-    @Test("knows a reading again whose device thinks it is 1970")
-    func knowsContentOfUnsetClock() async throws {
-        try await HanakosHome.open { home in
+    @Test("knows a reading again whose device thinks it is 1970", arguments: Backend.allCases)
+    func knowsContentOfUnsetClock(backend: Backend) async throws {
+        try await backend.open { home in
             let clock = Instant(milliseconds: 90_000)
             let spool = newSpool()
             let touches = try [HanakosHome.noon, HanakosHome.noon + .hours(20)].enumerated().map { index, touchedAt in
@@ -65,9 +68,12 @@ import Testing
         }
     }
 
-    @Test("never overwrites: the same number with other content is kept aside, with one notice")
-    func refusesConflict() async throws {
-        try await HanakosHome.open { home in
+    @Test(
+        "never overwrites: the same number with other content is kept aside, with one notice",
+        arguments: Backend.allCases
+    )
+    func refusesConflict(backend: Backend) async throws {
+        try await backend.open { home in
             let spool = newSpool()
             let first = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: spool)
             let other = try home.incoming(reading(2, card: home.hanakosCard), sequence: 1, spool: spool)
@@ -83,9 +89,9 @@ import Testing
         }
     }
 
-    @Test("keeps what it is told to keep aside, once")
-    func quarantines() async throws {
-        try await HanakosHome.open { home in
+    @Test("keeps what it is told to keep aside, once", arguments: Backend.allCases)
+    func quarantines(backend: Backend) async throws {
+        try await backend.open { home in
             let event = IncomingEvent(
                 box: home.box.id,
                 key: TransportKey(spool: newSpool(), sequence: .max),
@@ -101,36 +107,39 @@ import Testing
         }
     }
 
-    @Test("does not let a box take the numbers of another box's spool")
-    func keepsSpoolsOfBoxesApart() async throws {
-        try await HanakosHome.open { home in
+    @Test("does not let a box take the numbers of another box's spool", arguments: Backend.allCases)
+    func keepsSpoolsOfBoxesApart(backend: Backend) async throws {
+        try await backend.open { home in
             let other = try await home.store.enrolBox(in: home.box.household)
             let spool = newSpool()
-            let theirs = try home.incoming(tap(fingerprint(8)), sequence: 1, spool: spool, from: other.id)
-            let hers = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool)
+            let theirs = home.incoming(tap(fingerprint(8)), sequence: 1, spool: spool, from: other.id)
+            let hers = home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool)
             #expect(try await home.store.append([theirs]) == [.stored(seq: 1)])
             #expect(try await home.store.append([hers]) == [.stored(seq: 2)])
         }
     }
 
-    @Test("refuses a batch of a box that is not registered as a whole")
-    func refusesUnregisteredBox() async throws {
-        try await HanakosHome.open { home in
+    @Test("refuses a batch of a box that is not registered as a whole", arguments: Backend.allCases)
+    func refusesUnregisteredBox(backend: Backend) async throws {
+        try await backend.open { home throws in
             let spool = newSpool()
             let stranger = Box.ID(at: HanakosHome.noon)
-            let event = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool, from: stranger)
+            let event = home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool, from: stranger)
             await #expect(throws: StoreError.self) { try await home.store.append([event]) }
             let batch = IncomingBatch(box: stranger, certificateSerial: [1, 2, 3], events: [event])
             #expect(try await home.store.append(batch) == .unknown)
-            let own = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool)
+            let own = home.incoming(tap(home.hanakosCard), sequence: 1, spool: spool)
             #expect(try await home.store.append([own]) == [.stored(seq: 1)], "nothing of the batch was stored")
         }
     }
 
-    @Test("takes nothing more from a box that was revoked a moment ago, nor from one with an older certificate")
-    func refusesRevokedBox() async throws {
-        try await HanakosHome.open { home in
-            let event = try home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())
+    @Test(
+        "takes nothing more from a box that was revoked a moment ago, nor from one with an older certificate",
+        arguments: Backend.allCases
+    )
+    func refusesRevokedBox(backend: Backend) async throws {
+        try await backend.open { home in
+            let event = home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool())
             let old = IncomingBatch(box: home.box.id, certificateSerial: [1, 2], events: [event])
             #expect(try await home.store.append(old) == .unknown)
             let batch = IncomingBatch(box: home.box.id, certificateSerial: [1, 2, 3], events: [event])
@@ -143,9 +152,9 @@ import Testing
         }
     }
 
-    @Test("takes batches out of order, and puts readings in the order of measuring")
-    func takesBatchesOutOfOrder() async throws {
-        try await HanakosHome.open { home in
+    @Test("takes batches out of order, and puts readings in the order of measuring", arguments: Backend.allCases)
+    func takesBatchesOutOfOrder(backend: Backend) async throws {
+        try await backend.open { home in
             let spool = newSpool()
             let sent: [(number: UInt8, sequence: UInt64)] = [(3, 3), (1, 1), (2, 2)]
             for (number, sequence) in sent {

@@ -1,12 +1,12 @@
 import CareServices
 import CommunityModel
-import SQLiteStorage
+import StoreTestSupport
 import Testing
 
 @Suite("The registers") struct RegisterTests {
-    @Test("let exactly one of many boxes redeem a code")
-    func codeIsUsedOnce() async throws {
-        try await HanakosHome.open { home in
+    @Test("let exactly one of many boxes redeem a code", arguments: Backend.allCases)
+    func codeIsUsedOnce(backend: Backend) async throws {
+        try await backend.open { home in
             let now = HanakosHome.noon
             let hash = [UInt8](repeating: 5, count: 32)
             let household = home.box.household
@@ -34,9 +34,9 @@ import Testing
         }
     }
 
-    @Test("know a code until it expires, to the millisecond")
-    func codeExpires() async throws {
-        try await HanakosHome.open { home in
+    @Test("know a code until it expires, to the millisecond", arguments: Backend.allCases)
+    func codeExpires(backend: Backend) async throws {
+        try await backend.open { home in
             let now = HanakosHome.noon
             let hash = [UInt8](repeating: 6, count: 32)
             let household = home.box.household
@@ -52,15 +52,15 @@ import Testing
         }
     }
 
-    @Test("count a roster up when people, cards or usual bands change, and only then")
-    func countRosterUp() async throws {
-        try await HanakosHome.open { home in
+    @Test("count a roster up when people, cards or usual bands change, and only then", arguments: Backend.allCases)
+    func countRosterUp(backend: Backend) async throws {
+        try await backend.open { home in
             let household = home.box.household
             let start = try #require(try await home.store.rosterVersion(of: household))
             _ = try await home.store.addMisaki(to: household)
             #expect(try await home.store.rosterVersion(of: household) == start + 1)
             let now = HanakosHome.noon
-            let card = try fingerprint(2)
+            let card = fingerprint(2)
             #expect(try await home.store.bind(card, to: home.hanako.id, as: CardBinding.ID(at: now), at: now))
             #expect(try await home.store.bind(card, to: home.hanako.id, as: CardBinding.ID(at: now), at: now) == false)
             #expect(try await home.store.rosterVersion(of: household) == start + 2)
@@ -76,9 +76,9 @@ import Testing
         }
     }
 
-    @Test("keep a revoked box revoked from the first time on")
-    func revokeOnce() async throws {
-        try await HanakosHome.open { home in
+    @Test("keep a revoked box revoked from the first time on", arguments: Backend.allCases)
+    func revokeOnce(backend: Backend) async throws {
+        try await backend.open { home in
             let now = HanakosHome.noon
             let before = try await home.store.standing(of: home.box.id)
             #expect(before?.household == home.box.household)
@@ -90,12 +90,12 @@ import Testing
         }
     }
 
-    @Test("offer only fresh taps of unknown cards in this household")
-    func offerUnboundTaps() async throws {
-        try await HanakosHome.open { home in
+    @Test("offer only fresh taps of unknown cards in this household", arguments: Backend.allCases)
+    func offerUnboundTaps(backend: Backend) async throws {
+        try await backend.open { home in
             let spool = newSpool()
-            let unknown = try fingerprint(9)
-            let old = tap(try fingerprint(8), at: HanakosHome.noon - .minutes(16))
+            let unknown = fingerprint(9)
+            let old = tap(fingerprint(8), at: HanakosHome.noon - .minutes(16))
             let events = [tap(home.hanakosCard), old, tap(unknown)]
             for (index, event) in events.enumerated() {
                 _ = try await home.store.append([home.incoming(event, sequence: UInt64(index + 1), spool: spool)])
@@ -106,9 +106,9 @@ import Testing
         }
     }
 
-    @Test("keep the town's own words")
-    func keepTown() async throws {
-        try await HanakosHome.open { home in
+    @Test("keep the town's own words", arguments: Backend.allCases)
+    func keepTown(backend: Backend) async throws {
+        try await backend.open { home in
             #expect(try await home.store.town() == nil)
             let town = TownProfile(name: "鳥南町", officePhone: "0858-00-0000")
             try await home.store.keepTown(town)

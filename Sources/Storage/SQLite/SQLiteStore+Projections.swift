@@ -1,0 +1,3 @@
+import CareServices
+
+extension SQLiteStore: Projections {}

@@ -1,0 +1,63 @@
+package import CommunityModel
+
+package func fingerprint(_ number: UInt8) -> CardFingerprint {
+    guard
+        let card = CardFingerprint(kind: .felica, keyVersion: 1, digest: [UInt8](repeating: number, count: 32))
+    else { preconditionFailure("32 bytes and a version always make a fingerprint") }
+    return card
+}
+
+package func contentKey(_ number: UInt8) -> ContentKey {
+    guard let key = ContentKey(digest: [UInt8](repeating: number, count: 32)) else {
+        preconditionFailure("32 bytes always make a key")
+    }
+    return key
+}
+
+/// A reading of 130 and more: the content key follows from `number`, so the same number is the same act of measuring.
+package func reading(
+    _ number: UInt8,
+    card: CardFingerprint? = nil,
+    at instant: Instant = HanakosHome.noon,
+    deviceClock: Instant? = nil
+) throws -> JournaledEvent {
+    let measurement = Measurement(
+        device: DeviceIdentity(systemID: [0, 9, 31, 255, 254, 0, 0, 1], manufacturer: "A&D", model: "UA-651"),
+        values: .bloodPressure(try BloodPressure(systolic: 130 + Int(number), diastolic: 80, pulse: 64)),
+        time: MeasuredTime(
+            deviceLocalMilliseconds: (deviceClock ?? instant).milliseconds,
+            instant: instant,
+            clockQuality: .agreed
+        ),
+        userSlot: nil,
+        quality: [],
+        rawDigest: [UInt8](repeating: 0, count: 32),
+        contentKey: contentKey(number)
+    )
+    return event(.reading(measurement, card: card, method: card == nil ? nil : .card), at: instant)
+}
+
+package func tap(_ card: CardFingerprint, at instant: Instant = HanakosHome.noon) -> JournaledEvent {
+    event(.tap(card), at: instant)
+}
+
+package func assignment(
+    of number: UInt8,
+    to card: CardFingerprint,
+    method: AttributionMethod = .card
+) -> JournaledEvent {
+    event(.assignment(contentKey(number), card: card, method: method), at: HanakosHome.noon + .minutes(1))
+}
+
+private func event(_ content: JournaledEvent.Content, at instant: Instant) -> JournaledEvent {
+    JournaledEvent(
+        id: JournaledEvent.ID(at: instant),
+        boot: Boot.ID(at: HanakosHome.noon),
+        occurredAt: instant,
+        clockQuality: .agreed,
+        offsetInMinutes: 540,
+        content: content
+    )
+}
+
+package func newSpool() -> SpoolFile.ID { SpoolFile.ID(at: HanakosHome.noon) }
