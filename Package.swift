@@ -172,7 +172,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["CommunityModel"], path: "Tests/TestSupport"),
         .target(
             name: "StoreTestSupport",
-            dependencies: ["CommunityModel", "CareServices", "SQLiteStorage"],
+            dependencies: ["CommunityModel", "StaffSignIn", "CareServices", "SQLiteStorage"],
             path: "Tests/StoreTestSupport"
         ),
         .testTarget(name: "CommunityModelTests", dependencies: ["CommunityModel", "TestSupport"]),

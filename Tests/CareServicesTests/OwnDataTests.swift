@@ -122,6 +122,18 @@ private struct NoAccessRecords: OwnDataDesk.Store {
         return []
     }
 
+    func residentsWithoutReading(
+        since: Instant,
+        after last: Resident.ID?,
+        limit: Int
+    ) async throws(StoreError) -> [Resident.ID] { [] }
+    func unassignedReadings(
+        at household: Household.ID?,
+        since: Instant,
+        limit: Int
+    ) async throws(StoreError) -> [UnassignedReading] { [] }
+    func provenance(ofReading seq: Int64) async throws(StoreError) -> ReadingProvenance? { nil }
+
     func add(_ household: Household) async throws(StoreError) {}
     func add(_ resident: Resident) async throws(StoreError) -> Bool { false }
     func household(_ id: Household.ID) async throws(StoreError) -> Household? { nil }

@@ -42,9 +42,38 @@ import Testing
             """ + rows.joined()
     }
 
+    /// The steps after the second, with what was folded of the first row after the last of them.
+    private static func bring(_ old: DatabasePool, beside path: String, toStep last: Int) throws {
+        let journal = try JournalFile.open(at: SQLiteStore.journalPath(beside: path))
+        try JournalSchema.migrator.migrate(journal)
+        try JournalMove.run(from: old, to: journal)
+        try journal.close()
+        var steps = DatabaseMigrator()
+        for name in [FirstThread.name, SomeoneLooksIn.name] { steps.registerMigration(name) { _ in } }
+        let later = [
+            (TablesBesideTheJournal.name, TablesBesideTheJournal.statements), (WeeksAndDays.name, WeeksAndDays.statements),
+        ]
+        for (name, statements) in later.prefix(last - 2) {
+            steps.registerMigration(name) { db in try db.execute(sql: statements) }
+        }
+        try steps.migrate(old)
+        try old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO tap (seq, person, box, occurred_at_ms, recorded_at_ms, card)
+                        VALUES (1, 1, 1, \(evening.milliseconds), \(evening.milliseconds), 1);
+                    INSERT INTO spool_run (spool, first, last, seq) VALUES (1, 1, 1, 1);
+                    UPDATE fold_position SET seq = 1;
+                    """
+            )
+            // Before the fourth step signs had no day; that step makes them anew.
+            if last > 3 { try LifeSignRow.insert(.tap, of: 1, at: evening, seq: 1, db) }
+        }
+    }
+
     @Test(
         "is brought up to date with everything in it, and what it knows of people counts as signs of life",
-        arguments: [1, 2],
+        arguments: [1, 2, 3, 4],
         [false, true]
     )
     func isBroughtUpToDate(steps: Int, wasCutOff: Bool) async throws {
@@ -62,6 +91,7 @@ import Testing
         }
         let old = try DatabasePool(path: path)
         try first.migrate(old)
+        if steps > 2 { try Self.bring(old, beside: path, toStep: steps) }
         let early = #expect(throws: StoreError.self) { try SQLiteStore(at: path) }
         #expect(early?.reason == .unavailable)
         if wasCutOff {
@@ -81,6 +111,10 @@ import Testing
         #expect(try await store.accessRecords(about: hanako, limit: 9).count == 1)
         #expect(try await store.quarantined(limit: 9).map(\.reason) == ["unknown"])
         #expect(try await store.unfoldedEvents() == 0)
+        let box = try #require(Box.ID(bytes: [UInt8](repeating: 3, count: 16)))
+        let taps = try await store.taps(at: box, in: span)
+        #expect(taps.map(\.seq) == [1])
+        #expect(taps.map(\.resident) == [hanako])
         let signs = try await store.pool.read { db in
             try Row.fetchAll(db, sql: "SELECT kind, at_ms FROM life_sign ORDER BY at_ms").map {
                 [$0["kind"] as Int64, $0["at_ms"] as Int64]

@@ -1,5 +1,6 @@
 package import CareServices
 package import CommunityModel
+import StaffSignIn
 
 /// Hanako's home in 鳥南町, with a box and a card, over any store.
 package struct HanakosHome: Sendable {
@@ -54,6 +55,48 @@ package struct HanakosHome: Sendable {
     package func pressures(of resident: Resident.ID) async throws -> [Int] {
         try await store.bloodPressures(of: resident, in: Instant(milliseconds: 0)...Self.noon + .days(1))
             .map(\.pressure.systolic)
+    }
+}
+
+extension HanakosHome {
+    /// Hanako measures 130 and so many more, with her card laid on.
+    /// - Returns: the number of its event in the journal.
+    @discardableResult
+    package func measure(_ number: UInt8, at instant: Instant) async throws -> Int64 {
+        let event = incoming(try reading(number, card: hanakosCard, at: instant), sequence: 1, spool: newSpool())
+        guard case .stored(let seq)? = try await store.append([event]).first else { throw Unfit(what: "reading") }
+        return seq
+    }
+
+    /// Says that a reading is not right; Hanako herself, unless somebody else is named.
+    /// - Returns: whether the store took it.
+    package func markAsError(
+        _ reading: Int64,
+        of resident: Resident,
+        by author: ReadingCorrection.Author? = nil
+    ) async throws -> Bool {
+        try await store.add(
+            ReadingCorrection(
+                reading: reading,
+                resident: resident.id,
+                change: .enteredInError,
+                reason: .otherPerson,
+                by: author ?? .resident(hanako.id),
+                at: Self.noon
+            )
+        )
+    }
+
+    /// The care manager, with her clients.
+    package func addTanaka(entrusting clients: [Resident]) async throws -> StaffMember.ID {
+        let tanaka = StaffMember(id: StaffMember.ID(at: Self.noon), displayName: "田中", title: "ケアマネジャー")
+        guard let name = SignInName("tanaka"),
+            try await store.add(tanaka, signInName: name, password: PasswordHash(of: "鳥南町の 田中です", cost: .least))
+        else { throw Unfit(what: "care manager") }
+        for client in clients {
+            guard try await store.entrust(client.id, to: tanaka.id) else { throw Unfit(what: "client") }
+        }
+        return tanaka.id
     }
 }
 

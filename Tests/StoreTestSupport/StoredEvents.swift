@@ -31,7 +31,7 @@ package func reading(
         ),
         userSlot: nil,
         quality: [],
-        rawDigest: [UInt8](repeating: 0, count: 32),
+        rawDigest: Array(0..<32),
         contentKey: contentKey(number)
     )
     return event(.reading(measurement, card: card, method: card == nil ? nil : .card), at: instant)

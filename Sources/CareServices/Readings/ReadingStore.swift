@@ -1,8 +1,9 @@
 package import CommunityModel
 
-/// The readings of residents, folded from the journal. What was stored is seen at once.
+/// The readings of residents, folded from the journal. What was stored is seen at once, as it was corrected last;
+/// readings entered in error are never seen.
 package protocol ReadingStore: Sendable {
-    /// Readings of one resident, oldest first; not those entered in error.
+    /// Readings of one resident, oldest first.
     func bloodPressures(
         of resident: Resident.ID,
         in period: ClosedRange<Instant>
@@ -14,6 +15,26 @@ package protocol ReadingStore: Sendable {
         notAfter now: Instant,
         limit: Int
     ) async throws(StoreError) -> [StoredReading]
+
+    /// Residents of whom there is no reading measured at `since` or later, in the order in which they were added, `limit`
+    /// at most. The next page begins after the `last` one of this page.
+    func residentsWithoutReading(
+        since: Instant,
+        after last: Resident.ID?,
+        limit: Int
+    ) async throws(StoreError) -> [Resident.ID]
+
+    /// Readings that are nobody's (だれの測定か わからないもの), measured at `since` or later, newest first, `limit` at most: those
+    /// that a box of the household sent, or, where it is nil, any box.
+    func unassignedReadings(
+        at household: Household.ID?,
+        since: Instant,
+        limit: Int
+    ) async throws(StoreError) -> [UnassignedReading]
+
+    /// Where a reading came from.
+    /// - Returns: nil when the journal's row of that number is no reading.
+    func provenance(ofReading seq: Int64) async throws(StoreError) -> ReadingProvenance?
 }
 
 extension ReadingStore {
@@ -30,6 +51,8 @@ extension ReadingStore {
 package struct StoredReading: Hashable, Sendable {
     /// The number of its event in the journal.
     package let seq: Int64
+    /// 1 as it was measured; each correction counts up.
+    package let version: Int
     package let measuredAt: Instant
     package let clockQuality: ClockQuality
     package let pressure: BloodPressure
@@ -37,12 +60,14 @@ package struct StoredReading: Hashable, Sendable {
 
     package init(
         seq: Int64,
+        version: Int = 1,
         measuredAt: Instant,
         clockQuality: ClockQuality,
         pressure: BloodPressure,
         quality: ReadingQuality
     ) {
         self.seq = seq
+        self.version = version
         self.measuredAt = measuredAt
         self.clockQuality = clockQuality
         self.pressure = pressure
@@ -51,5 +76,56 @@ package struct StoredReading: Hashable, Sendable {
 
     package var dated: DatedBloodPressure {
         DatedBloodPressure(measuredAt: measuredAt, pressure: pressure)
+    }
+}
+
+/// A reading that waits for somebody to say whose it is.
+package struct UnassignedReading: Hashable, Sendable {
+    package let reading: StoredReading
+    /// The box that sent it, and where it stands.
+    package let box: Box.ID
+    package let household: Household.ID
+
+    package init(reading: StoredReading, box: Box.ID, household: Household.ID) {
+        self.reading = reading
+        self.box = box
+        self.household = household
+    }
+}
+
+/// Where a reading came from: device, box and program, and the clocks on its way.
+package struct ReadingProvenance: Hashable, Sendable {
+    package let device: DeviceIdentity
+    package let box: Box.ID
+    package let boot: Boot.ID
+    /// The program that sent it first: name and version.
+    package let agent: String
+    /// The first 16 bytes of the SHA-256 over the bytes of the report it came from.
+    package let rawDigest: [UInt8]
+    /// When the device was touched, by the box's clock.
+    package let touchedAt: Instant
+    /// Minutes east of UTC at the box then.
+    package let offsetInMinutes: Int
+    /// The server's clock when it came in.
+    package let receivedAt: Instant
+
+    package init(
+        device: DeviceIdentity,
+        box: Box.ID,
+        boot: Boot.ID,
+        agent: String,
+        rawDigest: [UInt8],
+        touchedAt: Instant,
+        offsetInMinutes: Int,
+        receivedAt: Instant
+    ) {
+        self.device = device
+        self.box = box
+        self.boot = boot
+        self.agent = agent
+        self.rawDigest = rawDigest
+        self.touchedAt = touchedAt
+        self.offsetInMinutes = offsetInMinutes
+        self.receivedAt = receivedAt
     }
 }

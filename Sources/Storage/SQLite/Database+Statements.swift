@@ -54,6 +54,11 @@ extension Row {
         }
         return identifier
     }
+
+    /// nil when the column is empty.
+    func identifierIfAny<Owner>(_ column: String) throws -> Identifier<Owner>? {
+        (self[column] as Data?) == nil ? nil : try identifier(column)
+    }
 }
 
 extension Identifier {

@@ -50,20 +50,24 @@ extension SQLiteStore: CardRegister {
     package func unboundTaps(at household: Household.ID, since: Instant) async throws(StoreError) -> [UnboundTap] {
         try await readFolded { db in
             try db.all(
-                """
-                SELECT tap.seq, box.id AS box_id, occurred_at_ms, card.kind, card.key_version, card.digest FROM tap
-                JOIN record.card ON card.number = tap.card
-                JOIN box ON box.number = tap.box
-                JOIN household ON household.number = box.household
-                WHERE household.id = ? AND occurred_at_ms >= ? AND recorded_at_ms >= ?
-                    AND card.digest NOT IN (SELECT fingerprint FROM card_binding)
-                ORDER BY tap.seq DESC
-                """,
+                Self.unboundTaps,
                 [household.blob, since.milliseconds, since.milliseconds],
                 UnboundTap.init(row:)
             )
         }
     }
+
+    /// Bound are the household, and the first instant twice.
+    static let unboundTaps = """
+        SELECT tap.seq, box.id AS box_id, occurred_at_ms, card.kind, card.key_version, card.digest
+        FROM household
+        CROSS JOIN box ON box.household = household.number
+        CROSS JOIN tap ON tap.box = box.number
+        CROSS JOIN record.card ON card.number = tap.card
+        WHERE household.id = ? AND occurred_at_ms >= ? AND recorded_at_ms >= ?
+            AND card.digest NOT IN (SELECT fingerprint FROM card_binding)
+        ORDER BY tap.seq DESC
+        """
 }
 
 extension UnboundTap {

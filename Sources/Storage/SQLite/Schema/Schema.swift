@@ -11,6 +11,7 @@ enum Schema {
             try db.execute(sql: TablesBesideTheJournal.statements)
         }
         migrator.registerMigration(WeeksAndDays.name) { db in try db.execute(sql: WeeksAndDays.statements) }
+        migrator.registerMigration(SecondThoughts.name) { db in try db.execute(sql: SecondThoughts.statements) }
         return migrator
     }()
 
@@ -18,6 +19,6 @@ enum Schema {
     static let columns: [ClassifiedColumn] = {
         let replaced = TablesBesideTheJournal.replaced.union(WeeksAndDays.replaced)
         let before = (FirstThread.tables + SomeoneLooksIn.tables).filter { !replaced.contains($0.name) }
-        return (before + TablesBesideTheJournal.tables + WeeksAndDays.tables).flatMap(\.columns)
+        return (before + TablesBesideTheJournal.tables + WeeksAndDays.tables + SecondThoughts.tables).flatMap(\.columns)
     }()
 }
