@@ -51,7 +51,8 @@ import Testing
         var steps = DatabaseMigrator()
         for name in [FirstThread.name, SomeoneLooksIn.name] { steps.registerMigration(name) { _ in } }
         let later = [
-            (TablesBesideTheJournal.name, TablesBesideTheJournal.statements), (WeeksAndDays.name, WeeksAndDays.statements),
+            (TablesBesideTheJournal.name, TablesBesideTheJournal.statements),
+            (WeeksAndDays.name, WeeksAndDays.statements),
         ]
         for (name, statements) in later.prefix(last - 2) {
             steps.registerMigration(name) { db in try db.execute(sql: statements) }
