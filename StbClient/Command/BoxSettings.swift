@@ -8,6 +8,7 @@ import Logging
 /// |---|---|---|---|---|
 /// | `gateway.port` | `ENGAWA_BOX_GATEWAY_PORT` | number | 8090 | 0...65535 on 127.0.0.1; 0 takes a free port |
 /// | `reader.hidden` | `ENGAWA_BOX_READER_HIDDEN` | texts | none | parts of names of readers that are left alone |
+/// | `spool.megabytes` | `ENGAWA_BOX_SPOOL_MEGABYTES` | number | 48 | 4...4096; what waits to be sent takes no more |
 /// | `log.level` | `ENGAWA_BOX_LOG_LEVEL` | text | `info` | `trace`, `debug`, `info`, `notice`, `warning`, `error` |
 ///
 /// Flags win over the environment, the environment over the file. Slots for conditional-access cards are always left
@@ -15,6 +16,8 @@ import Logging
 struct BoxSettings: Hashable {
     var gatewayPort: UInt16
     var hiddenReaders: [String]
+    /// In 1,048,576 bytes.
+    var spoolMegabytes: Int
     var logLevel: Logger.Level
 
     /// - Parameters:
@@ -38,6 +41,12 @@ struct BoxSettings: Hashable {
             throw CommandFailure(.usage, "gateway.port: expected a number from 0 to 65535.")
         }
         gatewayPort = port
+        let megabytes =
+            reader.string(forKey: "spool.megabytes") ?? reader.int(forKey: "spool.megabytes").map(String.init)
+        guard let megabytes = Int(megabytes ?? "48"), (4...4_096).contains(megabytes) else {
+            throw CommandFailure(.usage, "spool.megabytes: expected a number from 4 to 4096.")
+        }
+        spoolMegabytes = megabytes
         hiddenReaders = reader.stringArray(forKey: "reader.hidden", default: [])
         guard let level = Logger.Level(rawValue: reader.string(forKey: "log.level", default: "info")) else {
             throw CommandFailure(.usage, "log.level: expected trace, debug, info, notice, warning or error.")

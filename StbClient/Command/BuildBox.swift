@@ -16,7 +16,8 @@ func buildBox(
     clock: BoxClock,
     logger: Logger
 ) throws -> BoxServices {
-    let spool = try Spool(path: folder.spool, now: clock.wall())
+    let limits = SpoolLimits(fileBytes: settings.spoolMegabytes << 20)
+    let spool = try Spool(path: folder.spool, limits: limits, now: clock.wall())
     if let damaged = spool.damagedFile {
         logger.error("The spool was damaged and put aside", metadata: ["spool.file": "\(damaged)"])
     }
@@ -30,6 +31,13 @@ func buildBox(
         spool: spool,
         sender: UplinkWorker.Sender(box: identity.box, agentVersion: BoxVersion.name),
         surroundings: surroundings,
+        timekeeping: clock.reckoned.map { reckoned in
+            Timekeeping(
+                known: { reckoned.fix },
+                ask: { () throws(CollectorError) in try await client.time() },
+                take: reckoned.hear
+            )
+        },
         logger: logger
     ) { batch throws(CollectorError) in try await client.send(batch) }
     let collector = PatientCollector(client)

@@ -26,6 +26,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .customLong("hide-reader"), help: "Leaves readers alone that have this in their name; repeatable.")
     var hiddenReaders: [String] = []
 
+    @Option(help: "The most megabytes that events may take which wait to be sent (default: 48).")
+    var spoolMegabytes: Int?
+
     @Option(help: "How much is logged: trace, debug, info, notice, warning or error (default: info).")
     var logLevel: String?
 
@@ -65,7 +68,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func boxClock() throws(TownClockError) -> BoxClock {
-        guard let clock else { return .real { TownClock.wall.now } }
+        guard let clock else { return BoxClock(of: .thisMachine(wall: { TownClock.wall.now })) }
         let town = try TownClock.following(socket: clock)
         return .steered { town.now }
     }
@@ -75,6 +78,9 @@ struct RunCommand: AsyncParsableCommand {
         if let gatewayPort { flags[["gateway", "port"]] = ConfigValue(.string(String(gatewayPort)), isSecret: false) }
         if !hiddenReaders.isEmpty {
             flags[["reader", "hidden"]] = ConfigValue(.stringArray(hiddenReaders), isSecret: false)
+        }
+        if let spoolMegabytes {
+            flags[["spool", "megabytes"]] = ConfigValue(.string(String(spoolMegabytes)), isSecret: false)
         }
         if let logLevel { flags[["log", "level"]] = ConfigValue(.string(logLevel), isSecret: false) }
         return flags

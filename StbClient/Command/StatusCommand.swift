@@ -31,11 +31,13 @@ struct StatusCommand: AsyncParsableCommand {
             print("running: \(isRunning ? "yes" : "no")")
             print("waiting events: \(spool.waiting)")
             print("events put aside by the collector: \(spool.quarantined)")
+            if let percent = spool.usedPercent { print("room for events taken: \(percent) %") }
         }
     }
 }
 
-/// What `status --json` answers: `{"box":"…","quarantined":0,"running":true,"town":"鳥南町","waiting":3}`.
+/// What `status --json` answers:
+/// `{"box":"…","quarantined":0,"running":true,"town":"鳥南町","usedPercent":1,"waiting":3}`.
 private struct BoxStatus: Encodable {
     let box: String
     let town: String
@@ -43,6 +45,8 @@ private struct BoxStatus: Encodable {
     let waiting: Int
     /// Events that the collector has put aside since the spool began.
     let quarantined: Int
+    /// How much of the room for events is taken; missing before the box ran.
+    let usedPercent: Int?
     let running: Bool
 
     init(_ identity: BoxIdentity, _ spool: SpoolStatus, isRunning: Bool) {
@@ -50,6 +54,7 @@ private struct BoxStatus: Encodable {
         town = identity.townName
         waiting = spool.waiting
         quarantined = spool.quarantined
+        usedPercent = spool.usedPercent
         running = isRunning
     }
 

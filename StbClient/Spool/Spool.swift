@@ -13,6 +13,7 @@ package final class Spool: Sendable {
     package let damagedFile: String?
 
     private let database: DatabaseQueue
+    private let path: String
     private let limits: SpoolLimits
 
     /// The newest events by number that go before all others (architecture decision 4). Counted from the last number
@@ -28,7 +29,17 @@ package final class Spool: Sendable {
         database = opened.database
         id = opened.id
         damagedFile = opened.damagedFile
+        self.path = path
         self.limits = limits
+    }
+
+    /// How much it holds, and how much it may still take.
+    package var room: SpoolRoom {
+        get throws(SpoolError) {
+            try read { db in
+                try SpoolRoom(of: db, disk: path, limit: limits.fileBytes, reserve: limits.reserveBytes)
+            }
+        }
     }
 
     // MARK: - Keeping
@@ -51,7 +62,12 @@ package final class Spool: Sendable {
     /// Keeps those of the readings that were never kept before, by their content keys, with one fsync: a device that is
     /// touched again makes no second event. Events that are no readings are kept always.
     /// - Returns: one for each event, in order.
-    package func appendReadings(_ events: [BoxEvent]) throws(SpoolError) -> [AppendedReading] {
+    ///
+    /// `undatedAt` says when it was by the machine's own time, where nobody knows the time: the events wait for it then.
+    package func appendReadings(
+        _ events: [BoxEvent],
+        undatedAt time: BootTime? = nil
+    ) throws(SpoolError) -> [AppendedReading] {
         try write { db in
             try events.map { event in
                 if case .reading(let measurement, _, _) = event.content {
@@ -59,7 +75,7 @@ package final class Spool: Sendable {
                         .execute(arguments: [measurement.contentKey.digest.databaseBytes])
                     guard db.changesCount > 0 else { return .alreadyKnown }
                 }
-                let key = try self.insert(event, in: db)
+                let key = try self.insert(event, undatedAt: time, in: db)
                 try self.noteOwner(event, in: db)
                 try self.forgetOldReadings(in: db)
                 return .new(key)
@@ -110,33 +126,32 @@ package final class Spool: Sendable {
     /// The events to send next: what just happened first, then the backlog from its oldest, each in order.
     ///
     /// At most `limit`, and at most `maxBytes` together, but the first one even if it alone is larger; without those in
-    /// `skipped`, which the collector asked to have later.
+    /// `skipped`, which the collector asked to have later, and without those that wait for the time.
     package func next(
         limit: Int,
         maxBytes: Int,
         skipping skipped: Set<UInt64> = []
     ) throws(SpoolError) -> [SpooledEvent] {
         try read { db in
-            let rows = try Row.fetchCursor(
-                db.cachedStatement(
-                    sql: """
-                        SELECT sequence, payload FROM waiting_event
-                        ORDER BY sequence <= (SELECT last_sequence FROM spool_file) - ?, sequence
-                        """
-                ),
-                arguments: [Self.liveWindow]
-            )
-            var events: [SpooledEvent] = []
-            var bytes = 0
-            while events.count < limit, let row = try rows.next() {
-                let sequence = UInt64(bitPattern: row[0])
-                if skipped.contains(sequence) { continue }
-                let payload: [UInt8] = try row.withUnsafeData(atIndex: 1) { $0.map { [UInt8]($0) } ?? [] }
-                bytes += payload.count
-                if bytes > maxBytes, !events.isEmpty { break }
-                events.append(SpooledEvent(sequence: sequence, bytes: payload))
+            let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT last_sequence FROM spool_file")) ?? 0
+            var batch = SpooledBatch(limit: limit, maxBytes: maxBytes, skipped: skipped)
+            // Each a walk along the key: a long backlog is not sorted for each batch.
+            for range in ["> ?", "<= ?"] {
+                let rows = try Row.fetchCursor(
+                    db.cachedStatement(
+                        sql: """
+                            SELECT sequence, payload, dated_ms, quality
+                            FROM waiting_event LEFT JOIN event_dating USING (sequence)
+                            WHERE waiting_event.sequence \(range)
+                                AND (event_dating.sequence IS NULL OR dated_ms IS NOT NULL)
+                            ORDER BY waiting_event.sequence
+                            """
+                    ),
+                    arguments: [last - Self.liveWindow]
+                )
+                while !batch.isFull, let row = try rows.next() { try batch.add(row) }
             }
-            return events
+            return batch.events
         }
     }
 
@@ -146,9 +161,11 @@ package final class Spool: Sendable {
     /// When nothing waits any more, no payload is left in the file nor in its log.
     package func settle(_ sequences: [UInt64], quarantined: Int = 0) throws(SpoolError) {
         let isEmptied = try write { db in
-            let delete = try db.cachedStatement(sql: "DELETE FROM waiting_event WHERE sequence = ?")
-            for sequence in sequences {
-                try delete.execute(arguments: [Int64(bitPattern: sequence)])
+            for table in ["waiting_event", "event_dating"] {
+                let delete = try db.cachedStatement(sql: "DELETE FROM \(table) WHERE sequence = ?")
+                for sequence in sequences {
+                    try delete.execute(arguments: [Int64(bitPattern: sequence)])
+                }
             }
             if quarantined > 0 {
                 try db.execute(
@@ -179,11 +196,18 @@ package final class Spool: Sendable {
     }
 
     /// The number is inside the payload, so it is drawn first; a rollback draws it back.
-    private func insert(_ event: BoxEvent, in db: Database) throws -> TransportKey {
+    private func insert(_ event: BoxEvent, undatedAt time: BootTime? = nil, in db: Database) throws -> TransportKey {
+        if let left = SpoolRoom.freeBytes(onDiskOf: path), left < limits.reserveBytes {
+            throw SpoolError(.full, "the disk has only \(left) bytes left")
+        }
         let number = try Int64.fetchOne(
             db.cachedStatement(
-                sql: "UPDATE spool_file SET last_sequence = last_sequence + 1 RETURNING last_sequence"
-            )
+                sql: """
+                    UPDATE spool_file SET last_sequence = last_sequence + 1, dated_until_ms = max(dated_until_ms, ?)
+                    RETURNING last_sequence
+                    """
+            ),
+            arguments: [time == nil ? event.occurredAt.milliseconds : 0]
         )
         guard let number else { throw SpoolError(.unavailable, "the spool file lost its own row") }
         let sequence = UInt64(bitPattern: number)
@@ -198,6 +222,7 @@ package final class Spool: Sendable {
         }
         try db.cachedStatement(sql: "INSERT INTO waiting_event (sequence, payload) VALUES (?, ?)")
             .execute(arguments: [number, payload.databaseBytes])
+        if let time { try EventDating.add(number, shown: event.occurredAt, at: time, db) }
         return TransportKey(spool: id, sequence: sequence)
     }
 
@@ -219,7 +244,7 @@ package final class Spool: Sendable {
         ).execute(arguments: [limits.rememberedReadings])
     }
 
-    private func write<Value>(_ body: (Database) throws -> Value) throws(SpoolError) -> Value {
+    func write<Value>(_ body: (Database) throws -> Value) throws(SpoolError) -> Value {
         do {
             return try database.write(body)
         } catch {
@@ -227,7 +252,7 @@ package final class Spool: Sendable {
         }
     }
 
-    private func read<Value>(_ body: (Database) throws -> Value) throws(SpoolError) -> Value {
+    func read<Value>(_ body: (Database) throws -> Value) throws(SpoolError) -> Value {
         do {
             return try database.read(body)
         } catch {

@@ -1,14 +1,18 @@
 /// How much a spool may keep.
 package struct SpoolLimits: Hashable, Sendable {
-    /// The most bytes the file may have. An event takes about 300, so the default has room for a hundred thousand:
-    /// far more than seven days of a busy home, little enough for a small writable folder.
+    /// The most bytes the file may have. A tap takes about 140 and a reading 400, so the default has room for seven days
+    /// of a school gate with ten thousand taps a day, four times over: little enough for a small writable folder.
     package let fileBytes: Int
+    /// What the disk must have left for an event to be kept. What the collector has can be let go of only by writing: a
+    /// disk that is full to the last byte would never become empty again.
+    package let reserveBytes: Int
     /// How many content keys of readings are remembered; the oldest are forgotten first. Counted, not dated, because a
     /// box may boot with a wrong clock. Twenty thousand are ten years of five readings a day.
     package let rememberedReadings: Int
 
-    package init(fileBytes: Int = 48 << 20, rememberedReadings: Int = 20_000) {
+    package init(fileBytes: Int = 48 << 20, reserveBytes: Int = 4 << 20, rememberedReadings: Int = 20_000) {
         self.fileBytes = fileBytes
+        self.reserveBytes = reserveBytes
         self.rememberedReadings = rememberedReadings
     }
 }

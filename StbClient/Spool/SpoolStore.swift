@@ -59,6 +59,13 @@ struct SpoolStore {
             guard let id = try database.read({ try Data.fetchOne($0, sql: "SELECT id FROM spool_file") }),
                 let id = SpoolFile.ID(bytes: id)
             else { throw OpeningError.damaged("the spool has no number of its own") }
+            // For the status only: a disk that takes no write just now does not keep the box from starting.
+            try? database.write { db in
+                try db.execute(
+                    sql: "UPDATE spool_file SET limit_bytes = :limit WHERE limit_bytes IS NOT :limit",
+                    arguments: ["limit": limits.fileBytes]
+                )
+            }
             return SpoolStore(database: database, id: id, damagedFile: damagedFile)
         } catch let error as OpeningError {
             throw error
@@ -127,6 +134,23 @@ struct SpoolStore {
             try db.execute(
                 sql: "INSERT INTO spool_file (only, id) VALUES (1, ?)",
                 arguments: [SpoolFile.ID(at: now).bytes.databaseBytes]
+            )
+        }
+        migrator.registerMigration("2026-11-26 events before the time is known") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE spool_file ADD COLUMN dated_until_ms INTEGER NOT NULL DEFAULT 0; -- the latest date given
+                    ALTER TABLE spool_file ADD COLUMN limit_bytes INTEGER; -- the cap of the agent that ran last
+                    CREATE TABLE event_dating (
+                        sequence INTEGER PRIMARY KEY,
+                        boot BLOB NOT NULL CHECK (length(boot) = 16),
+                        since_boot_ms INTEGER NOT NULL,
+                        shown_ms INTEGER NOT NULL, -- by the wall clock, whatever that was worth
+                        floor_ms INTEGER NOT NULL, -- dated_until_ms when it happened
+                        dated_ms INTEGER, -- when it was; NULL while nobody knows
+                        quality INTEGER -- CommunityModel.ClockQuality of dated_ms
+                    ) STRICT;
+                    """
             )
         }
         return migrator

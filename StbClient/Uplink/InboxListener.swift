@@ -46,6 +46,10 @@ package final class InboxListener: Sendable {
     private let maxSilence: Duration
     private let yield: AsyncStream<InboxEvent>.Continuation
 
+    /// A collector that restarts loses its whole town at one instant: the first tries to come back are spread over ten
+    /// seconds, so that the handshakes leave it time for taps.
+    static let comingBack = BackOff(base: .seconds(10))
+
     package init(
         address: CollectorAddress,
         surroundings: UplinkWorker.Surroundings,
@@ -61,7 +65,7 @@ package final class InboxListener: Sendable {
 
     /// Listens until the task is cancelled, which ends the connection at once.
     package func run() async {
-        var backOff = BackOff()
+        var backOff = Self.comingBack
         while !Task.isCancelled {
             let (error, wasConnected) = await listenOnce()
             if Task.isCancelled { break }

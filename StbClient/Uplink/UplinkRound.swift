@@ -8,19 +8,33 @@ struct UplinkRound: Hashable {
         case waitForEvents
         /// Wait this long, or until something new happens.
         case pause(Duration)
-        /// Wait this long whatever happens: the collector asked for it.
-        case rest(Duration)
+        /// Wait so long whatever happens, since the collector asked for it; then so long, or until something new
+        /// happens.
+        case rest(Duration, then: Duration = .zero)
     }
+
+    private static let newsPause = Duration.seconds(1)
 
     /// How many events the next batch may have.
     private(set) var limit = UplinkWorker.batchLimit
     /// Events that the collector will take later; the others go past them until the next pause.
     private(set) var postponed: Set<UInt64> = []
     private var backOff = BackOff()
+    /// After answers that name a time: such a collector is there and at work.
+    private var busyBackOff = BackOff(base: .seconds(1), cap: .seconds(10))
+    /// Something happened since the collector took a batch: somebody may be waiting for it to be known.
+    private var hasNews = false
+
+    /// Something new is in the spool.
+    mutating func heardNews() {
+        hasNews = true
+    }
 
     /// The collector answered for each event.
     mutating func answered(_ verdict: UplinkVerdict) -> Next {
         postponed.formUnion(verdict.tryAgain)
+        busyBackOff.reset()
+        hasNews = false
         if !verdict.settled.isEmpty { backOff.reset() }
         limit = UplinkWorker.batchLimit
         return .goOn
@@ -37,10 +51,10 @@ struct UplinkRound: Hashable {
     }
 
     mutating func failed(retryAfter: Duration? = nil, chance: Double) -> Next {
-        let pause = backOff.next(chance: chance)
-        guard let retryAfter else { return .pause(pause) }
-        // The jitter comes on top, so that the boxes that were sent away together do not come back together.
-        return .rest(retryAfter + pause)
+        guard let retryAfter else { return .pause(backOff.next(chance: chance)) }
+        // The jitter comes on top, so that the boxes that were sent away together do not come back together. Those with
+        // nothing but a backlog stay away longer and longer, and leave the room to those with a tap.
+        return .rest(retryAfter, then: hasNews ? Self.newsPause * chance : busyBackOff.next(chance: chance))
     }
 
     /// The collector could not use the batch as a whole: smaller ones find the event that spoils it, and the others go

@@ -40,12 +40,15 @@ package final class UplinkWorker: Sendable {
     /// The state of the line at each change, beginning with the first look at the spool; for one reader.
     package let states: AsyncStream<LineState>
 
-    private let spool: Spool
+    let spool: Spool
+    let timekeeping: Timekeeping?
+    let surroundings: Surroundings
+    let logger: Logger
     private let sender: Sender
     private let send: @Sendable (UplinkBatch) async throws(CollectorError) -> UplinkAnswer
-    private let surroundings: Surroundings
-    private let logger: Logger
     private let signal = WakeSignal()
+    /// Something was appended since the last look at the spool.
+    private let hasNews = Atomic(false)
     private let publish: AsyncStream<LineState>.Continuation
     private let current = Mutex(LineState(line: .notYetTried, waiting: 0))
 
@@ -55,17 +58,19 @@ package final class UplinkWorker: Sendable {
     /// A revoked box asks seldom: only an operator can change the answer.
     private static let revokedPause = Duration.minutes(15)
 
-    /// `send` is ``CollectorClient/send(_:)``.
+    /// `send` is ``CollectorClient/send(_:)``; without `timekeeping` the events of the spool have their dates.
     package init(
         spool: Spool,
         sender: Sender,
         surroundings: Surroundings,
+        timekeeping: Timekeeping? = nil,
         logger: Logger,
         send: @escaping @Sendable (UplinkBatch) async throws(CollectorError) -> UplinkAnswer
     ) {
         self.spool = spool
         self.sender = sender
         self.surroundings = surroundings
+        self.timekeeping = timekeeping
         self.logger = logger
         self.send = send
         (states, publish) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(16))
@@ -74,8 +79,14 @@ package final class UplinkWorker: Sendable {
     /// The state of the line now.
     package var state: LineState { current.withLock { $0 } }
 
-    /// To be called after each append, and when the line is seen to be back: sends at once.
+    /// To be called after each append: sends at once.
     package func wake() {
+        hasNews.store(true, ordering: .releasing)
+        signal.wake()
+    }
+
+    /// To be called when the line is seen to be back: sends at once.
+    package func lineIsBack() {
         signal.wake()
     }
 
@@ -87,7 +98,9 @@ package final class UplinkWorker: Sendable {
             case .goOn: continue
             case .waitForEvents: await signal.wait(clock: surroundings.clock)
             case .pause(let pause): await signal.wait(upTo: pause, clock: surroundings.clock)
-            case .rest(let pause): try? await surroundings.clock.sleep(for: pause)
+            case .rest(let rest, let pause):
+                try? await surroundings.clock.sleep(for: rest)
+                if pause > .zero { await signal.wait(upTo: pause, clock: surroundings.clock) }
             }
         }
         publish.finish()
@@ -97,6 +110,8 @@ package final class UplinkWorker: Sendable {
 
     /// Sends one batch.
     private func step(_ round: inout UplinkRound) async -> UplinkRound.Next {
+        if hasNews.exchange(false, ordering: .acquiringAndReleasing) { round.heardNews() }
+        if let instead = await learnTime(&round) { return instead }
         let events: [SpooledEvent]
         do {
             events = try spool.next(limit: round.limit, maxBytes: Self.batchBytes, skipping: round.postponed)
@@ -139,7 +154,7 @@ package final class UplinkWorker: Sendable {
         }
     }
 
-    private func handle(
+    func handle(
         _ error: CollectorError,
         sent: [SpooledEvent],
         in round: inout UplinkRound
@@ -171,7 +186,7 @@ package final class UplinkWorker: Sendable {
         }
     }
 
-    private func report(line: LineState.Line) {
+    func report(line: LineState.Line) {
         let waiting = (try? spool.waitingCount) ?? state.waiting
         let new = LineState(line: line, waiting: waiting)
         let isNews = current.withLock { state in

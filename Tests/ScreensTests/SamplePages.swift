@@ -153,9 +153,12 @@ enum SamplePages {
             WhoseReadingPage.Candidate(name: hanako.name, kana: hanako.kana, choice: "1"),
             WhoseReadingPage.Candidate(name: "鳥海 いちろう", kana: "とりうみ いちろう", choice: "2"),
         ]
+        var nearlyFull = down
+        nearlyFull.isRoomScarce = true
         var pages: [(String, any TelevisionPage)] = [
             ("idle", IdlePage(frame: calm)),
             ("idle-down", IdlePage(frame: down)),
+            ("idle-nearly-full", IdlePage(frame: nearlyFull)),
             ("card-read", CardReadPage(frame: session, name: hanako.name, kana: hanako.kana)),
             ("measured", try measured(in: calm)),
             ("measured-more", try measured(in: down, verdict: .recorded, quality: .clockUnset, moreCount: 5)),

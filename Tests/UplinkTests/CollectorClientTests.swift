@@ -57,6 +57,28 @@ struct CollectorClientTests {
         }
     }
 
+    @Test("hears what time it is at the collector, whatever else that answers", arguments: [200, 404, 500])
+    func time(status: Int) async throws {
+        let date = ["Date": "Sat, 21 Nov 2026 21:15:00 GMT"]
+        try await asking(StandInServer.Answer(status, headers: date)) { client, _ in
+            let time = try await client.time()
+            #expect(time == morning + .milliseconds(500))
+        }
+    }
+
+    @Test("hears no time from a collector that is busy, and none that it cannot read", arguments: [429, 503])
+    func noTime(status: Int) async throws {
+        try await asking(StandInServer.Answer(status, headers: ["Retry-After": "7"])) { client, _ in
+            await #expect(throws: CollectorError.answered(status: status, retryAfter: .seconds(7), words: "")) {
+                try await client.time()
+            }
+        }
+        try await asking(StandInServer.Answer(200, headers: ["Date": "tomorrow"])) { client, _ in
+            let time = try await client.time()
+            #expect(time == nil)
+        }
+    }
+
     @Test("takes no garbage for an answer")
     func garbage() async throws {
         try await asking(StandInServer.Answer(200, body: Array(repeating: 0xFF, count: 40))) { client, _ in

@@ -14,6 +14,7 @@ struct InboxListenerTests {
     private func events(
         _ count: Int,
         maxSilence: Duration = .seconds(60),
+        clock: InstantClock = InstantClock(),
         answer: @escaping @Sendable (StandInServer.Request) -> StandInServer.Answer
     ) async throws -> [InboxEvent] {
         var events: [InboxEvent] = []
@@ -22,7 +23,7 @@ struct InboxListenerTests {
                 let inbox = InboxListener(
                     address: try certificates.address(server.url),
                     surroundings: UplinkWorker.Surroundings(
-                        clock: InstantClock(),
+                        clock: clock,
                         now: { morning },
                         chance: { 0.5 }
                     ),
@@ -61,6 +62,14 @@ struct InboxListenerTests {
         let closed = InboxEvent.disconnected(.unreachable("the inbox was closed"))
         let once = [InboxEvent.connected, .roster(version: 7), closed]
         #expect(try await events(6) { _ in answer } == once + once)
+    }
+
+    @Test("comes back within ten seconds at random, so that a town does not come back at one instant")
+    func comesBackSpreadOut() async throws {
+        let clock = InstantClock()
+        let answer = stream("event: roster\ndata: 7\n\n", isHeld: false)
+        _ = try await events(4, clock: clock) { _ in answer }
+        #expect(clock.slept.first == .seconds(5), "half of ten, by a chance of one half")
     }
 
     @Test("hears what the television is to ask, and that it need not ask any more")

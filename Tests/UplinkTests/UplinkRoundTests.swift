@@ -74,10 +74,26 @@ import UplinkProtocol
         #expect(round.emptied(chance: 0.5) == .waitForEvents)
     }
 
-    @Test("a collector that names a time is not asked before it")
+    @Test("a collector that names a time is not asked before it, and then in no wave")
     func retryAfter() {
         var round = UplinkRound()
-        #expect(round.failed(retryAfter: .seconds(20), chance: 0.5) == .rest(.seconds(20) + .milliseconds(250)))
+        #expect(round.failed(retryAfter: .seconds(20), chance: 0.5) == .rest(.seconds(20), then: .milliseconds(500)))
+        for _ in 0..<10 { _ = round.failed(retryAfter: .seconds(1), chance: 0.5) }
+        #expect(round.failed(retryAfter: .seconds(1), chance: 0.5) == .rest(.seconds(1), then: .seconds(5)))
+        #expect(round.failed(chance: 0.5) == .pause(.milliseconds(250)), "the line itself was never lost")
+    }
+
+    @Test("a tap does not stay away longer and longer from a busy collector; what is left of a backlog does")
+    func tapAtABusyCollector() throws {
+        var round = UplinkRound()
+        for _ in 0..<10 { _ = round.failed(retryAfter: .seconds(1), chance: 0.5) }
+        round.heardNews()
+        for _ in 0..<10 {
+            #expect(round.failed(retryAfter: .seconds(1), chance: 0.5) == .rest(.seconds(1), then: .milliseconds(500)))
+        }
+        _ = round.answered(try verdict((1, .stored)))
+        #expect(round.failed(retryAfter: .seconds(1), chance: 0.5) == .rest(.seconds(1), then: .milliseconds(500)))
+        #expect(round.failed(retryAfter: .seconds(1), chance: 0.5) == .rest(.seconds(1), then: .seconds(1)))
     }
 
     @Test("a batch that is refused whole is halved until the event that spoils it stands alone and is passed over")

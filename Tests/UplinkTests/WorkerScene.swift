@@ -12,11 +12,15 @@ import UplinkProtocol
 let morning = Instant(milliseconds: 1_795_295_700_000)
 
 /// A real spool, a worker, and a collector that answers as it was told.
-func withWorker(_ body: (WorkerScene) async throws -> Void) async throws {
+func withWorker(
+    timekeeping: Timekeeping? = nil,
+    _ body: (WorkerScene) async throws -> Void
+) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "engawa-uplink-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    try await body(try WorkerScene(spool: Spool(path: folder.appending(path: "spool.sqlite").path, now: morning)))
+    let spool = try Spool(path: folder.appending(path: "spool.sqlite").path, now: morning)
+    try await body(try WorkerScene(spool: spool, timekeeping: timekeeping))
 }
 
 final class WorkerScene: Sendable {
@@ -26,12 +30,13 @@ final class WorkerScene: Sendable {
     let clock = InstantClock()
     private let states = Mutex<[LineState]>([])
 
-    init(spool: Spool) throws {
+    init(spool: Spool, timekeeping: Timekeeping?) throws {
         self.spool = spool
         worker = UplinkWorker(
             spool: spool,
             sender: UplinkWorker.Sender(box: Box.ID(at: morning), agentVersion: "engawa-box 0.1.0"),
             surroundings: UplinkWorker.Surroundings(clock: clock, now: { morning }, chance: { 0.5 }),
+            timekeeping: timekeeping,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             send: { [collector] batch throws(CollectorError) in try collector.answer(batch) }
         )

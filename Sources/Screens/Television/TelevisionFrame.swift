@@ -10,6 +10,8 @@ package struct TelevisionFrame: Sendable {
     package var line: LineState
     /// Events that the box still has to send; shown as 「送信待ち 3件」 when above 0.
     package var waitingCount: Int
+    /// The box has little room left for events that it cannot send.
+    package var isRoomScarce: Bool
     package var textSize: TextSize
     /// What is left of the card session, seconds; nil without a session. The screen counts down and shows the last 60.
     package var secondsLeft: Int?
@@ -26,6 +28,7 @@ package struct TelevisionFrame: Sendable {
         zone: TownZone = .japan,
         line: LineState = .connected,
         waitingCount: Int = 0,
+        isRoomScarce: Bool = false,
         textSize: TextSize = .regular,
         secondsLeft: Int? = nil,
         here: String = "/",
@@ -38,6 +41,7 @@ package struct TelevisionFrame: Sendable {
         self.zone = zone
         self.line = line
         self.waitingCount = waitingCount
+        self.isRoomScarce = isRoomScarce
         self.textSize = textSize
         self.secondsLeft = secondsLeft
         self.here = here

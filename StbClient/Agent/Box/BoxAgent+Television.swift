@@ -12,9 +12,9 @@ extension BoxAgent {
         return state.withLock { $0.secondsLeft(at: now) } ?? 0
     }
 
-    /// The remote control was used, for whatever.
+    /// The remote control was used, for whatever. A sign of life that cannot be kept takes nobody's screen away.
     func televisionUsed() {
-        performOrTell { table, now in table.televisionUsed(at: now) }
+        try? perform { table, now in table.televisionUsed(at: now) }
     }
 
     /// 決定 on the question that stands.
@@ -96,6 +96,7 @@ extension BoxAgent {
                 zone: profile.zone,
                 line: state.line,
                 waitingCount: state.waitingCount,
+                isRoomScarce: state.isRoomScarce,
                 textSize: state.textSize,
                 secondsLeft: state.secondsLeft(at: steady),
                 routes: routes

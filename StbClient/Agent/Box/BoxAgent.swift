@@ -17,7 +17,6 @@ package final class BoxAgent: Sendable {
     let clock: BoxClock
     let logger: Logger
     let events = ScreenEvents()
-    private let boot: Boot.ID
     private let alarm = Alarm()
     /// Called after something new is in the spool.
     private let wakeUplink: @Sendable () -> Void
@@ -29,6 +28,10 @@ package final class BoxAgent: Sendable {
         var records: OpenRecords?
         var line = LineState.down
         var waitingCount: Int
+        /// Less than a fifth of the spool's room is left.
+        var isRoomScarce = false
+        /// The last event could not be kept.
+        var isSpoolFailing = false
         var textSize = TextSize.regular
     }
 
@@ -55,7 +58,6 @@ package final class BoxAgent: Sendable {
         self.clock = clock
         self.logger = logger
         self.wakeUplink = wakeUplink
-        boot = Boot.ID(at: clock.wall())
         let waiting = (try? spool.waitingCount) ?? 0
         state = Mutex(State(table: HouseholdTable(zone: profile.zone, roster: roster), waitingCount: waiting))
         learned.keepOnly(roster)
@@ -73,9 +75,10 @@ package final class BoxAgent: Sendable {
         let (actions, closed) = try state.withLock { state throws(SpoolError) in
             var table = state.table
             let actions = try change(&table, now)
-            let spooled = actions.compactMap(\.spooledContent).map(event)
+            let time = clock.stamp
+            let spooled = actions.compactMap(\.spooledContent).map { event($0, at: time) }
             if !spooled.isEmpty {
-                _ = try spool.appendReadings(spooled)
+                try keep(spooled, undatedAt: time.undatedAt, in: &state)
                 state.waitingCount += spooled.count
             }
             state.table = table
@@ -106,7 +109,6 @@ package final class BoxAgent: Sendable {
         do {
             try perform(change)
         } catch {
-            logger.error("The spool could not keep an event", metadata: ["spool.error": "\(error)"])
             try? perform { table, now in table.deviceTrouble(.storageTrouble, at: now) }
         }
     }
@@ -115,13 +117,12 @@ package final class BoxAgent: Sendable {
         performOrTell { table, now in table.tick(at: now) }
     }
 
-    private func event(_ content: BoxEvent.Content) -> BoxEvent {
-        let now = clock.wall()
-        return BoxEvent(
-            id: BoxEvent.ID(at: now),
-            boot: boot,
-            occurredAt: now,
-            clockQuality: .agreed,
+    private func event(_ content: BoxEvent.Content, at time: EventTime) -> BoxEvent {
+        BoxEvent(
+            id: BoxEvent.ID(at: time.instant),
+            boot: clock.boot,
+            occurredAt: time.instant,
+            clockQuality: time.quality,
             offsetInMinutes: profile.zone.offsetInMinutes,
             content: content
         )
@@ -135,14 +136,18 @@ package final class BoxAgent: Sendable {
 
     /// The uplink sent something, or tried to.
     package func waitingChanged(to count: Int) {
-        surroundingsChanged { $0.waitingCount = count }
+        let room = try? spool.room
+        surroundingsChanged { state in
+            state.waitingCount = count
+            if let room { note(room, in: &state) }
+        }
     }
 
     private func surroundingsChanged(_ change: (inout State) -> Void) {
         let isVisible = state.withLock { state in
-            let before = (state.line, state.waitingCount)
+            let before = (state.line, state.waitingCount, state.isRoomScarce)
             change(&state)
-            return before != (state.line, state.waitingCount)
+            return before != (state.line, state.waitingCount, state.isRoomScarce)
         }
         guard isVisible else { return }
         events.tell(topRow)

@@ -87,7 +87,7 @@ package struct BoxServices: Service, CustomStringConvertible {
             switch event {
             case .connected:
                 agent.lineChanged(to: .connected)
-                worker.wake()
+                worker.lineIsBack()
             case .roster(let version): rosters.announce(version)
             case .prompt(let prompt): agent.promptChanged(to: prompt)
             case .disconnected(.refused(.revoked)): leaveHome()

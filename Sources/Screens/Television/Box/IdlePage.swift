@@ -14,8 +14,13 @@ package struct IdlePage: TelevisionPage {
         Notice(
             picture: Picture.cardOnReader,
             heading: .text("カードを カードリーダーに おいてください"),
-            sentences: [.text("お名前が 出たら、血圧計を かざします。")] + lineSentences
+            sentences: [.text("お名前が 出たら、血圧計を かざします。")] + (roomSentences ?? lineSentences)
         ).content
+    }
+
+    private var roomSentences: [Markup]? {
+        guard frame.isRoomScarce else { return nil }
+        return [.text("記録を しまう 場所が のこり わずかです。下の 番号に お電話ください。"), help(from: frame.contact)]
     }
 
     private var lineSentences: [Markup] {

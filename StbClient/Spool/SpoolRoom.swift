@@ -1,0 +1,32 @@
+import GRDB
+import Glibc
+
+/// How much a spool holds, and how much it may still take.
+package struct SpoolRoom: Hashable, Sendable {
+    package let usedBytes: Int
+    /// Until the cap of the file or the disk's reserve is reached, whichever is nearer.
+    package let freeBytes: Int
+
+    /// `disk` is the path of the file, `limit` the most bytes it may have, `reserve` what its disk must have left.
+    init(of db: Database, disk: String, limit: Int, reserve: Int) throws {
+        let page = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4_096
+        let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+        let empty = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+        usedBytes = (pages - empty) * page
+        let onDisk = Self.freeBytes(onDiskOf: disk).map { max(0, $0 - reserve) } ?? limit
+        freeBytes = max(0, min(limit - usedBytes, onDisk + empty * page))
+    }
+
+    /// 0...100
+    package var usedPercent: Int { usedBytes * 100 / max(1, usedBytes + freeBytes) }
+
+    /// Less than a fifth is left: somebody has to come.
+    package var isScarce: Bool { usedPercent >= 80 }
+
+    /// - Returns: nil when the disk does not tell.
+    static func freeBytes(onDiskOf path: String) -> Int? {
+        var disk = statvfs()
+        guard statvfs(path, &disk) == 0 else { return nil }
+        return Int(clamping: UInt64(disk.f_bavail).multipliedReportingOverflow(by: UInt64(disk.f_frsize)).partialValue)
+    }
+}
