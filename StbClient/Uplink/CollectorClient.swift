@@ -26,7 +26,7 @@ package final class CollectorClient: Sendable {
         return try protocolBytes { () throws(UplinkError) in try UplinkAnswer(decoding: bytes) }
     }
 
-    /// What time it is at the collector, to half a second, by the date of any answer; nil when it does not tell. On the
+    /// What time it is at the collector, to about a second, by the date of any answer; nil when it does not tell. On the
     /// connection of uploads, which are waiting for it.
     package func time() async throws(CollectorError) -> Instant? {
         let answer = try await uploads.perform(HTTPRequest(target: UplinkPath.roster))

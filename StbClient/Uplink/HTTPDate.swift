@@ -1,7 +1,7 @@
 import CommunityModel
 
 extension HTTPAnswer {
-    /// When the answer was made, by the server's clock, to half a second.
+    /// When the answer was made, by the server's clock, to about a second.
     var date: Instant? {
         headers["date"].flatMap(Instant.init(httpDate:))
     }

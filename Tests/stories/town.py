@@ -110,12 +110,14 @@ class Town:
         if done.returncode != 0:
             raise StoryFailed(f"the virtual table did not start: {done.stderr.strip()}")
 
-    def start_box(self):
+    def start_box(self, machine=None):
+        """Starts the box; `machine`: what its surroundings say, where it is to go by a clock of its own."""
         address = self.state / "tv-address"
         address.unlink(missing_ok=True)
         process = self.start(
-            "box", "engawa-box", "run", "--state", self.state, "--gateway-port", 0, "--clock", self.clock.path,
-            environment={"PCSCLITE_CSOCK_NAME": str(self.table / "pcscd.comm")},
+            "box", "engawa-box", "run", "--state", self.state, "--gateway-port", 0,
+            *([] if machine else ["--clock", self.clock.path]),
+            environment={"PCSCLITE_CSOCK_NAME": str(self.table / "pcscd.comm"), **(machine or {})},
         )
 
         def ready():
