@@ -36,7 +36,10 @@ struct CommandFailure: Error, CustomStringConvertible {
     }
 
     init(_ error: StoreError) {
-        self.init(.unavailable, "The store cannot do this now: \(error.description).")
+        switch error.reason {
+        case .corrupted: self.init(.damaged, "The store is not sound: \(error.description).")
+        case .unavailable, .busy: self.init(.unavailable, "The store cannot do this now: \(error.description).")
+        }
     }
 
     init(_ error: AuthorityError) {

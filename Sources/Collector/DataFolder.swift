@@ -36,6 +36,12 @@ struct DataFolder: Sendable {
             guard errno != EACCES else {
                 throw CommandFailure(.noPermission, "This user may not use the data folder \(path).")
             }
+            guard errno != EROFS else {
+                throw CommandFailure(
+                    .unavailable,
+                    "The disk of \(path) can only be read now. Mount it for writing, and look why it was not."
+                )
+            }
             throw CommandFailure(.noData, "There is no data in \(path) yet. Run `engawa migrate --data \(path)` first.")
         }
     }

@@ -47,7 +47,11 @@ extension DataFolder {
     /// killed one left is removed.
     func lockForServing() throws {
         let file = open(path + "/serving", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        guard file >= 0 else {
+            let reason = String(cString: strerror(errno))
+            throw CommandFailure(.unavailable, "\(path)/serving cannot be written: \(reason).")
+        }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             throw CommandFailure(.unavailable, "Another collector serves \(path) already.")
         }
         forgetListeners()

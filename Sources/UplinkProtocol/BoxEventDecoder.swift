@@ -4,7 +4,7 @@ import FoundationEssentials
 /// Decodes the events of boxes.
 ///
 /// A tap or a reading in the form that our agents write is read where it lies; that costs a tenth of what the library's
-/// decoder needs for its messages, and the collector reads every event of every home (decision 32). Whatever looks
+/// decoder needs for its messages, and the collector reads every event of every home (decision 33). Whatever looks
 /// different in any way goes to the library's decoder, so that there is one judge of what is right.
 package enum BoxEventDecoder {
     package static func decode(_ bytes: [UInt8]) -> DecodedEvent<CardToken> {

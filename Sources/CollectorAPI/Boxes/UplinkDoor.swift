@@ -12,7 +12,7 @@ import UplinkProtocol
 /// home takes. All other requests go on to the router, where the same path has a route with the same answers.
 ///
 /// One task and two hops a request cost more than storing a reading does; here the batch is decoded on the connection's
-/// own thread and its answer written there when the journal's writer calls back (decision 32 has the figures).
+/// own thread and its answer written there when the journal's writer calls back (decision 33 has the figures).
 ///
 /// Requests of one connection are answered in their order: while one is on its way here, what follows waits; while the
 /// router has one, this path goes there, too. A connection on which nothing was said for ``idleTime`` is closed, unless

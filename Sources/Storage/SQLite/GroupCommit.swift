@@ -18,6 +18,10 @@ final class GroupCommit<Scope>: Sendable {
         let begin: @Sendable (Database) throws -> Scope
         /// Keeps what the scope learnt: the transaction is on the disk.
         let keep: @Sendable (Scope) -> Void
+        /// Looks, before a transaction begins, whether what it commits would be durable.
+        var prepare: @Sendable (Database) throws -> Void = { _ in }
+        /// Hears why a transaction failed.
+        var failed: @Sendable (any Error) -> Void = { _ in }
         /// How much weight one transaction takes, so that nobody waits for a very long one.
         var weight = 4_000
         /// How long a round waits for company that follows another one at once. The first round after a quiet moment
@@ -149,6 +153,7 @@ final class GroupCommit<Scope>: Sendable {
         do {
             // The fold may have left the connection without it. What cannot be synced is not written.
             try db.execute(sql: "PRAGMA main.synchronous = FULL")
+            try round.prepare(db)
             var kept: Scope?
             try db.inOwnTransaction {
                 let scope = try round.begin(db)
@@ -159,6 +164,7 @@ final class GroupCommit<Scope>: Sendable {
             for answer in answers { answer() }
             return true
         } catch {
+            round.failed(error)
             guard isLastTry else { return false }
             for write in writes { write.fail(error) }
             return true

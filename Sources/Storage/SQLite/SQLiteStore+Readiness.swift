@@ -11,7 +11,7 @@ extension SQLiteStore {
             try db.run("INSERT OR REPLACE INTO lock_taker (id) VALUES (1)")
         }
         let count = try await write { db in
-            try db.execute(sql: "UPDATE fold_position SET seq = seq")
+            try db.run("INSERT OR REPLACE INTO main.lock_taker (id) VALUES (1)")
             return Int(try JournalFold.head(db) - JournalFold.position(db))
         }
         if let failure = folding.failure { throw failure }

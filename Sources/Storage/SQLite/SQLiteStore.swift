@@ -12,6 +12,8 @@ import GRDB
 package struct SQLiteStore: Sendable {
     let pool: DatabasePool
     let commits: GroupCommit<Void>
+    /// Of the main file.
+    private let log: DoubtfulLog
     let journal: JournalFile
     let folding: Folding
 
@@ -49,17 +51,25 @@ package struct SQLiteStore: Sendable {
     private init(registers: String, journal path: String, queueLimit: Int, foldPatience: Duration) throws {
         let pool = try Self.openPool(at: registers, journal: path)
         self.pool = pool
+        let log = DoubtfulLog()
+        self.log = log
         commits = GroupCommit(
             database: pool,
             limit: queueLimit,
-            round: GroupCommit.Round(begin: { _ in }, keep: { _ in })
+            round: GroupCommit.Round(begin: { _ in }, keep: { _ in }, prepare: log.settle, failed: log.note)
         )
+        try pool.writeWithoutTransaction { db in
+            try Self.refuseShortenedJournal(db)
+            // What an earlier program may have left in doubt.
+            try db.execute(sql: "PRAGMA main.wal_checkpoint(PASSIVE)")
+            log.keepShort(db, pages: 16_000)
+        }
         // After a rebuild that was cut off, or a move from an earlier release, the tables may be far behind.
         try pool.writeWithoutTransaction { db in
             try JournalFold.advance(db, untilBehindBy: Int64(JournalFile.unfoldedLimit))
         }
         let tail = JournalTail()
-        folding = Folding(pool: pool, tail: tail, patience: foldPatience)
+        folding = Folding(pool: pool, log: log, tail: tail, patience: foldPatience)
         journal = try JournalFile(
             at: path,
             registers: registers,
@@ -88,6 +98,19 @@ package struct SQLiteStore: Sendable {
         }
     }
 
+    /// New events would take the numbers of rows that are lost, and be taken for them.
+    private static func refuseShortenedJournal(_ db: Database) throws {
+        let lost = try JournalFold.position(db) - JournalFold.head(db)
+        guard lost > 0 else { return }
+        throw StoreError(
+            .corrupted,
+            """
+            the last \(lost) rows of journal.sqlite are missing, which the tables know: the disk lost what was safe on it. \
+            Restore journal.sqlite and store.sqlite together from the last backup; boxes send again what they still hold
+            """
+        )
+    }
+
     static func journalPath(beside path: String) -> String {
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         return folder + "/journal.sqlite"
@@ -112,12 +135,10 @@ package struct SQLiteStore: Sendable {
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         // After the pool is open: opening sets NORMAL, which loses the last commits at a power cut. The fold rewrites
-        // many pages; a larger cache and rarer checkpoints let it do so in fewer writes.
+        // many pages; a larger cache and rarer checkpoints (DoubtfulLog) let it do so in fewer writes.
         try pool.writeWithoutTransaction { db in
             try db.execute(
-                sql: """
-                    PRAGMA main.synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA main.cache_size = -32000
-                    """
+                sql: "PRAGMA main.synchronous = FULL; PRAGMA main.cache_size = -32000"
             )
         }
         return pool

@@ -2,16 +2,20 @@
  * What one look at a person's readings takes, asked straight of SQLite.
  *
  *   history --store FILE --sql TEXT [--bind NAMES] [--persons N] [--queries Q] [--from-ms MS] [--to-ms MS] [--days D]
- *           [--kind K] [--cache-kb KB] [--seed NUMBER]
+ *           [--kind K] [--cache-kb KB] [--seed NUMBER] [--walk on|back] [--rows N]
  *
  * Runs the query Q times, each time for a random one of N random persons that have readings, reads every column of
  * every row, and prints how long that took as one JSON object. NAMES says what the query's question marks stand for,
  * in their order:
  *
- *   period_from, period_to   the store's stretch of an instant: floor(ms / 2592000000), thirty days
+ *   period_from, period_to   the store's stretch of an instant: floor(ms / 604800000), seven days
+ *   stretch, rows_left       with --walk: the stretch that is looked into now; how many rows are wanted still
  *   from_ms, to_ms           the instants; the newest reading and D days (365) before it, unless given
  *   person, kind             the drawn person; K (1, blood pressure)
  *   a whole number           itself
+ *
+ * With --walk the query is run for one stretch after the other, as the store does: from the first one on or from the
+ * last one back, until it is through or has found --rows.
  *
  * The store is only read. Build: gcc -O2 -o history history.c -lsqlite3
  */
@@ -26,7 +30,7 @@
 #include <string.h>
 #include <time.h>
 
-#define STRETCH_MS 2592000000LL
+#define STRETCH_MS 604800000LL
 #define DAY_MS 86400000LL
 #define MOST_BOUND 32
 
@@ -170,7 +174,8 @@ static int64_t number(const char *text, const char *option) {
 
 static void usage(void) {
     fputs("history --store FILE --sql TEXT [--bind period_from,period_to,person,from_ms,to_ms] [--persons 1000]\n"
-          "        [--queries 10000] [--from-ms MS] [--to-ms MS] [--days 365] [--kind 1] [--cache-kb 2000] [--seed 1]\n",
+          "        [--queries 10000] [--from-ms MS] [--to-ms MS] [--days 365] [--kind 1] [--cache-kb 2000] [--seed 1]\n"
+          "        [--walk on|back] [--rows N]\n",
           stderr);
     exit(2);
 }
@@ -182,10 +187,13 @@ int main(int count, char **words) {
         {"queries", required_argument, NULL, 'n'}, {"from-ms", required_argument, NULL, 'f'},
         {"to-ms", required_argument, NULL, 't'},   {"days", required_argument, NULL, 'd'},
         {"kind", required_argument, NULL, 'k'},    {"cache-kb", required_argument, NULL, 'c'},
-        {"seed", required_argument, NULL, 'r'},    {NULL, 0, NULL, 0},
+        {"seed", required_argument, NULL, 'r'},    {"walk", required_argument, NULL, 'w'},
+        {"rows", required_argument, NULL, 'l'},    {NULL, 0, NULL, 0},
     };
     const char *store = NULL, *sql = NULL, *bind = "period_from,period_to,person,from_ms,to_ms";
     int64_t wanted = 1000, queries = 10000, from = 0, to = 0, days = 365, kind = 1, cache = 2000, seed = 1;
+    int64_t wanted_rows = INT64_MAX;
+    int walk = 0;
     bool has_from = false, has_to = false;
     int option;
     while ((option = getopt_long(count, words, "", options, NULL)) != -1) switch (option) {
@@ -200,6 +208,8 @@ int main(int count, char **words) {
         case 'k': kind = number(optarg, "--kind"); break;
         case 'c': cache = number(optarg, "--cache-kb"); break;
         case 'r': seed = number(optarg, "--seed"); break;
+        case 'w': walk = !strcmp(optarg, "on") ? 1 : !strcmp(optarg, "back") ? -1 : (usage(), 0); break;
+        case 'l': wanted_rows = number(optarg, "--rows"); break;
         default: usage();
         }
     if (!store || !sql || optind != count || wanted < 1 || queries < 1) usage();
@@ -216,12 +226,16 @@ int main(int count, char **words) {
     if (!has_from) from = to - days * DAY_MS;
 
     sqlite3_stmt *statement = prepare(db, sql);
-    int bound = 0, person_places[MOST_BOUND], person_count = 0;
+    sqlite3_stmt *next = prepare(db, walk < 0 ? "SELECT max(period) FROM reading WHERE period <= ?"
+                                              : "SELECT min(period) FROM reading WHERE period >= ?");
+    int bound = 0, person_places[MOST_BOUND], person_count = 0, stretch_place = 0, rows_place = 0;
     char *names = must_have(strdup(bind));
     for (char *name = strtok(names, ", "); name; name = strtok(NULL, ", ")) {
         int64_t value = 0;
         if (++bound > MOST_BOUND) fail("--bind", "names too many");
         if (!strcmp(name, "person")) person_places[person_count++] = bound;
+        else if (walk && !strcmp(name, "stretch")) stretch_place = bound;
+        else if (walk && !strcmp(name, "rows_left")) rows_place = bound;
         else if (!strcmp(name, "period_from")) value = period_of(from);
         else if (!strcmp(name, "period_to")) value = period_of(to);
         else if (!strcmp(name, "from_ms")) value = from;
@@ -242,13 +256,20 @@ int main(int count, char **words) {
         double start = milliseconds();
         for (int place = 0; place < person_count; place++)
             sqlite3_bind_int64(statement, person_places[place], person);
-        int code;
-        while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-            checksum += read_columns(statement, columns);
-            found++;
-        }
-        if (code != SQLITE_DONE) fail("the query", sqlite3_errmsg(db));
-        sqlite3_reset(statement);
+        int64_t stretch = period_of(walk < 0 ? to : from);
+        do {
+            if (walk && (!ask(next, &stretch, 1, &stretch) || stretch > period_of(to))) break;
+            if (stretch_place) sqlite3_bind_int64(statement, stretch_place, stretch);
+            if (rows_place) sqlite3_bind_int64(statement, rows_place, wanted_rows - found);
+            int code;
+            while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+                checksum += read_columns(statement, columns);
+                found++;
+            }
+            if (code != SQLITE_DONE) fail("the query", sqlite3_errmsg(db));
+            sqlite3_reset(statement);
+            stretch += walk;
+        } while (walk && found < wanted_rows);
         sum += spent[i] = milliseconds() - start;
         rows += found;
         if (found > most_rows) most_rows = found;
@@ -260,6 +281,7 @@ int main(int count, char **words) {
            sqlite3_libversion(), persons.count, (long long)queries, (long long)from, (long long)to,
            (double)rows / (double)queries, (long long)most_rows, sum / (double)queries, spent[queries / 2],
            spent[(queries - 1) * 99 / 100], spent[queries - 1], (unsigned long long)checksum);
+    sqlite3_finalize(next);
     sqlite3_finalize(statement);
     sqlite3_close(db);
     return 0;

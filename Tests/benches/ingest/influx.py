@@ -15,6 +15,7 @@ client is this program: raw sockets, one thread, epoll, every request prepared b
 is printed, since it shares the machine with influxd. Ends influxd and removes the folder in any case.
 
 --install first calls `apt-get install -y influxdb`. Where the package manager starts services, that one runs on beside.
+The status is 3 when influxd is not to be had.
 """
 import argparse
 import http.client
@@ -400,7 +401,10 @@ def main():
                         "batches": batches(influx, points, database),
                     },
                 }
-    except (Missing, RuntimeError, OSError) as problem:
+    except Missing as problem:
+        print(f"influx.py: {problem}", file=sys.stderr)
+        sys.exit(3)
+    except (RuntimeError, OSError) as problem:
         sys.exit(f"influx.py: {problem}")
     print(json.dumps(result, indent=2))
 

@@ -113,11 +113,14 @@ class Cluster:
 
     def __exit__(self, *_):
         # Nothing here is worth an orderly end; a second signal must not leave the cluster running.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        handlers = {
+            number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        }
         if (self.data / "postmaster.pid").exists():
             self.run("pg_ctl", "stop", "-w", "-t", "60", "-s", "-m", "immediate", "-D", self.data, must=False)
         shutil.rmtree(self.folder, ignore_errors=True)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
     def run(self, program, *words, must=True, **more):
         # Output goes to a file: the started server keeps what it inherits, and a pipe would never end.
@@ -141,6 +144,22 @@ class Cluster:
         return self.run(
             "psql", "-h", self.folder, "-U", "postgres", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, "postgres"
         ).strip()
+
+
+def fill(cluster, rows, persons):
+    """Makes the table with so many rows of random persons in it, ready to be measured. Returns how long that took."""
+    cluster.ask(TABLE)
+    start = time.monotonic()
+    if rows:
+        cluster.ask(PRELOAD.format(persons=persons, rows=rows))
+    cluster.ask(KEY)
+    for words in ("VACUUM ANALYZE reading", "CHECKPOINT"):
+        cluster.ask(words)
+    return time.monotonic() - start
+
+
+def settings(cluster):
+    return {name: cluster.ask(f"SHOW {name}") for name in SETTINGS}
 
 
 def percentile(ordered, share):
@@ -201,14 +220,7 @@ def main():
 
     try:
         with Cluster(options.folder) as cluster:
-            cluster.ask(TABLE)
-            start = time.monotonic()
-            if options.preload:
-                cluster.ask(PRELOAD.format(persons=options.persons, rows=options.preload))
-            cluster.ask(KEY)
-            for words in ("VACUUM ANALYZE reading", "CHECKPOINT"):
-                cluster.ask(words)
-            loading = time.monotonic() - start
+            loading = fill(cluster, options.preload, options.persons)
             result = {
                 "server": cluster.ask("SHOW server_version"),
                 "preloaded": options.preload,
@@ -218,7 +230,7 @@ def main():
                 "seconds": options.seconds,
                 **measure(cluster, options),
                 "table_bytes": int(cluster.ask("SELECT pg_total_relation_size('reading')")),
-                "settings": {name: cluster.ask(f"SHOW {name}") for name in SETTINGS},
+                "settings": settings(cluster),
             }
     except (Missing, RuntimeError) as problem:
         sys.exit(f"postgres.py: {problem}")

@@ -24,6 +24,7 @@ final class Folding: Sendable {
     private static let breath = Duration.milliseconds(100)
 
     private let pool: DatabasePool
+    private let log: DoubtfulLog
     private let tail: JournalTail
     private let patience: Duration
     private let clock = DispatchQueue(label: "engawa folding")
@@ -31,10 +32,12 @@ final class Folding: Sendable {
 
     /// - Parameters:
     ///   - pool: The store's main file.
+    ///   - log: That of the main file; is told of syncs that failed.
     ///   - tail: Is told what the tables hold.
     ///   - patience: How long rows gather at most, where many come; zero: not at all.
-    init(pool: DatabasePool, tail: JournalTail, patience: Duration) {
+    init(pool: DatabasePool, log: DoubtfulLog, tail: JournalTail, patience: Duration) {
         self.pool = pool
+        self.log = log
         self.tail = tail
         self.patience = patience
     }
@@ -92,6 +95,7 @@ final class Folding: Sendable {
             state.withLock { $0.failure = nil }
             return position < tail.head
         } catch {
+            log.note(error)
             state.withLock { $0.failure = StoreError(from: error) }
             return false
         }

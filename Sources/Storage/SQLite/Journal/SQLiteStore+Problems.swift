@@ -18,7 +18,8 @@ extension SQLiteStore {
     ) async throws(StoreError) -> [String] {
         try await read { db in
             let look = StoreInspection(db: db, told: told)
-            return try look.files() + look.journal() + look.runs() + look.readings() + look.samples(samples)
+            return try look.files() + look.journal() + look.runs() + look.readings() + look.signs()
+                + look.samples(samples)
         }
     }
 }
@@ -62,6 +63,16 @@ private struct StoreInspection {
             ) WHERE first <= before
             """
         )
+        let misplaced = try number(
+            """
+            SELECT count(*) FROM spool_run AS run
+            LEFT JOIN record.journal AS first ON first.seq = run.seq
+            LEFT JOIN record.journal AS last ON last.seq = run.seq + run.last - run.first
+            WHERE first.spool IS NOT run.spool OR first.box_seq IS NOT run.first
+            OR last.spool IS NOT run.spool OR last.box_seq IS NOT run.last
+            """
+        )
+        if misplaced > 0 { problems.append("\(misplaced) runs of boxes' events are others in the journal") }
         if overlaps > 0 { problems.append("\(overlaps) numbers of boxes' events are taken twice") }
         return problems
     }
@@ -80,6 +91,20 @@ private struct StoreInspection {
             return there == wanted
                 ? nil : "\(table) has \(there[0]) rows that are not the journal's \(wanted[0]) readings"
         }
+    }
+
+    /// Each tap and reading of somebody is one sign of life.
+    func signs() throws -> [String] {
+        told("the signs of life")
+        let wanted = try set(
+            "SELECT count(*), coalesce(sum(seq), 0), coalesce(sum(subject * 31 % 1000003), 0) FROM record.journal "
+                + "WHERE kind IN (1, 2) AND subject != 0 AND seq <= \(JournalFold.position(db))"
+        )
+        let there = try set(
+            "SELECT count(*), coalesce(sum(seq), 0), coalesce(sum(person * 31 % 1000003), 0) FROM life_sign "
+                + "WHERE kind IN (1, 2)"
+        )
+        return there == wanted ? [] : ["life_sign has \(there[0]) rows that are not the journal's \(wanted[0]) signs"]
     }
 
     /// Some readings say in the table what their journal rows say, and belong to whom the last decision says.

@@ -1,0 +1,54 @@
+import CareServices
+import GRDB
+import GRDBSQLite
+import Synchronization
+
+/// Remembers that a part of the main file's log may be missing on the disk although SQLite has it in memory.
+///
+/// The fold commits without a sync: what it writes can be made again. When a sync fails, the kernel says so once and
+/// takes what it could not write for written. A commit that is synced afterwards then lies behind a gap, and after a
+/// power cut the log is read up to the gap only. So from a failed sync on nothing is acknowledged until the whole log
+/// has been copied into the file itself and synced there.
+final class DoubtfulLog: Sendable {
+    private let isDoubtful = Atomic(false)
+
+    func note(_ error: any Error) {
+        guard let code = (error as? DatabaseError)?.resultCode, code == .SQLITE_IOERR else { return }
+        isDoubtful.store(true, ordering: .sequentiallyConsistent)
+    }
+
+    /// To be called before a transaction that is to be acknowledged.
+    /// - Throws: ``StoreError`` with `unavailable` while the log cannot be copied.
+    func settle(_ db: Database) throws {
+        guard isDoubtful.load(ordering: .sequentiallyConsistent) else { return }
+        let isBusy = try Bool.fetchOne(db, sql: "PRAGMA main.wal_checkpoint(TRUNCATE)") ?? true
+        guard !isBusy else { throw StoreError(.unavailable, "the disk failed, and the log is not copied yet") }
+        isDoubtful.store(false, ordering: .sequentiallyConsistent)
+    }
+
+    /// Copies the log of `db` into its file whenever it has grown by so many pages, as SQLite does by itself, but
+    /// without overlooking an error. Lives as long as the connection.
+    func keepShort(_ db: Database, pages: Int32) {
+        checkpointPages.store(pages, ordering: .relaxed)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        sqlite3_wal_hook(
+            db.sqliteConnection,
+            { context, connection, name, pages in
+                guard let context else { return SQLITE_OK }
+                let log = Unmanaged<DoubtfulLog>.fromOpaque(context).takeUnretainedValue()
+                log.grew(to: pages, of: connection, name)
+                return SQLITE_OK
+            },
+            context
+        )
+    }
+
+    private let checkpointPages = Atomic<Int32>(.max)
+
+    private func grew(to pages: Int32, of connection: OpaquePointer?, _ name: UnsafePointer<CChar>?) {
+        guard pages >= checkpointPages.load(ordering: .relaxed) else { return }
+        let code = sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        guard code != SQLITE_OK else { return }
+        note(DatabaseError(resultCode: ResultCode(rawValue: code)))
+    }
+}

@@ -1,0 +1,26 @@
+import CareServices
+
+/// The statements behind two looks at a resident's history, for a measurement beside the same statements in C.
+package struct LoadLook: Sendable {
+    /// Run for one stretch of the table after the other.
+    package let sql: String
+    /// What its question marks stand for, in their order.
+    package let bind: String
+    /// From the first stretch on, or from the last one back.
+    package let walk: String
+    /// How many rows are wanted.
+    package let rows: Int
+
+    package static let lastThirty = LoadLook(
+        sql: StoredReading.latestOfStretch,
+        bind: "stretch,person,to_ms,rows_left",
+        walk: "back",
+        rows: 30
+    )
+    package static let year = LoadLook(
+        sql: StoredReading.ofStretch,
+        bind: "stretch,person,from_ms,to_ms",
+        walk: "on",
+        rows: Int(Int32.max)
+    )
+}
