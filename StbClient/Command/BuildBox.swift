@@ -16,7 +16,7 @@ func buildBox(
     clock: BoxClock,
     logger: Logger
 ) throws -> BoxServices {
-    let limits = SpoolLimits(fileBytes: settings.spoolMegabytes << 20)
+    let limits = SpoolLimits(fileMegabytes: settings.spoolMegabytes, onDiskOf: folder.path)
     let spool = try Spool(path: folder.spool, limits: limits, now: clock.wall())
     if let damaged = spool.damagedFile {
         logger.error("The spool was damaged and put aside", metadata: ["spool.file": "\(damaged)"])

@@ -197,7 +197,7 @@ package final class Spool: Sendable {
 
     /// The number is inside the payload, so it is drawn first; a rollback draws it back.
     private func insert(_ event: BoxEvent, undatedAt time: BootTime? = nil, in db: Database) throws -> TransportKey {
-        if let left = SpoolRoom.freeBytes(onDiskOf: path), left < limits.reserveBytes {
+        if let left = SpoolDisk(of: path)?.freeBytes, left < limits.reserveBytes {
             throw SpoolError(.full, "the disk has only \(left) bytes left")
         }
         let number = try Int64.fetchOne(

@@ -4,7 +4,8 @@ package struct SpoolLimits: Hashable, Sendable {
     /// of a school gate with ten thousand taps a day, four times over: little enough for a small writable folder.
     package let fileBytes: Int
     /// What the disk must have left for an event to be kept. What the collector has can be let go of only by writing: a
-    /// disk that is full to the last byte would never become empty again.
+    /// disk that is full to the last byte would never become empty again. The log takes a quarter of it at most, and
+    /// the file grows by no more than the log holds.
     package let reserveBytes: Int
     /// How many content keys of readings are remembered; the oldest are forgotten first. Counted, not dated, because a
     /// box may boot with a wrong clock. Twenty thousand are ten years of five readings a day.
@@ -14,5 +15,16 @@ package struct SpoolLimits: Hashable, Sendable {
         self.fileBytes = fileBytes
         self.reserveBytes = reserveBytes
         self.rememberedReadings = rememberedReadings
+    }
+}
+
+extension SpoolLimits {
+    /// Those of a box: a file of at most so many megabytes, and 4 MiB of its disk left, or an eighth of a small one.
+    package init(fileMegabytes: Int, onDiskOf path: String) {
+        self.init(fileBytes: fileMegabytes << 20, reserveBytes: Self.reserve(onDiskOf: path))
+    }
+
+    static func reserve(onDiskOf path: String) -> Int {
+        min(SpoolLimits().reserveBytes, SpoolDisk(of: path).map { $0.totalBytes / 8 } ?? .max)
     }
 }

@@ -1,5 +1,4 @@
 import GRDB
-import Glibc
 
 /// How much a spool holds, and how much it may still take.
 package struct SpoolRoom: Hashable, Sendable {
@@ -13,7 +12,7 @@ package struct SpoolRoom: Hashable, Sendable {
         let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
         let empty = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
         usedBytes = (pages - empty) * page
-        let onDisk = Self.freeBytes(onDiskOf: disk).map { max(0, $0 - reserve) } ?? limit
+        let onDisk = SpoolDisk(of: disk).map { max(0, $0.freeBytes - reserve) } ?? limit
         freeBytes = max(0, min(limit - usedBytes, onDisk + empty * page))
     }
 
@@ -22,11 +21,4 @@ package struct SpoolRoom: Hashable, Sendable {
 
     /// Less than a fifth is left: somebody has to come.
     package var isScarce: Bool { usedPercent >= 80 }
-
-    /// - Returns: nil when the disk does not tell.
-    static func freeBytes(onDiskOf path: String) -> Int? {
-        var disk = statvfs()
-        guard statvfs(path, &disk) == 0 else { return nil }
-        return Int(clamping: UInt64(disk.f_bavail).multipliedReportingOverflow(by: UInt64(disk.f_frsize)).partialValue)
-    }
 }

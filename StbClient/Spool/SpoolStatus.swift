@@ -43,7 +43,8 @@ package struct SpoolStatus: Hashable, Sendable {
             waiting: try Int.fetchOne(db, sql: "SELECT count(*) FROM waiting_event") ?? 0,
             quarantined: try Int.fetchOne(db, sql: "SELECT quarantined FROM spool_file") ?? 0,
             usedPercent: try limit.map { limit in
-                try SpoolRoom(of: db, disk: path, limit: limit, reserve: SpoolLimits().reserveBytes).usedPercent
+                let reserve = SpoolLimits.reserve(onDiskOf: path)
+                return try SpoolRoom(of: db, disk: path, limit: limit, reserve: reserve).usedPercent
             }
         )
     }

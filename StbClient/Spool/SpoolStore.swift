@@ -85,6 +85,8 @@ struct SpoolStore {
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA journal_mode = WAL")
             try db.execute(sql: "PRAGMA synchronous = FULL")
+            // A log of one megabyte: see `SpoolLimits.reserveBytes`.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 256")
             // What the collector has is overwritten in the file, not only forgotten: the box can be stolen. The log
             // holds older pages until it is cut off; see `Spool.clearLog()`.
             try db.execute(sql: "PRAGMA secure_delete = ON")

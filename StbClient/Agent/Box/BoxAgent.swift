@@ -28,6 +28,8 @@ package final class BoxAgent: Sendable {
         var records: OpenRecords?
         var line = LineState.down
         var waitingCount: Int
+        /// As the collector said it last.
+        var prompt: StandingPrompt?
         /// Less than a fifth of the spool's room is left.
         var isRoomScarce = false
         /// The last event could not be kept.
@@ -157,17 +159,27 @@ package final class BoxAgent: Sendable {
     /// Keeps the time on the television right until it is cancelled: a screen may stand for days.
     func keepTime() async {
         var shown = topRow
+        var ahead = clock.wall() - clock.steady()
         while !Task.isCancelled {
             try? await Task.sleep(for: min(clock.longestNap, .seconds(2)))
             let now = topRow
             if now != shown { events.tell(now) }
             shown = now
+            let aheadNow = clock.wall() - clock.steady()
+            if max(aheadNow - ahead, ahead - aheadNow) > .seconds(1) { timeBecameKnown() }
+            ahead = aheadNow
         }
+    }
+
+    /// A question that came before the time was known ends at another moment.
+    func timeBecameKnown() {
+        promptChanged(to: state.withLock(\.prompt))
     }
 
     /// What the collector has the television ask; nil: nothing.
     package func promptChanged(to prompt: StandingPrompt?) {
         let now = clock.wall()
+        state.withLock { $0.prompt = prompt }
         performOrTell { table, steady in
             table.promptChanged(to: prompt, ends: prompt.map { steady + ($0.until - now) }, at: steady)
         }

@@ -45,6 +45,32 @@ import UplinkProtocol
         #expect(measurement.time.instant == began + .seconds(240))
     }
 
+    @Test("asks the watch's question when it comes to know that its time is not over")
+    func question() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/engawa-agent-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let machine = TestMachine()
+        machine.setWall(Town.start + .hours(3))
+        let clock = BoxClock(of: machine.clock)
+        let agent = agent(clock, try Spool(path: folder + "/spool.sqlite", now: Town.start), folder)
+        agent.promptChanged(
+            to: StandingPrompt(
+                id: Town.identifier(50),
+                resident: Town.hanako.resident,
+                until: Town.start + .hours(2)
+            )
+        )
+        agent.readerChanged(nil)
+        #expect(agent.table.screen == .idle, "by the wrong clock it is an hour too late")
+        _ = clock.reckoned?.hear(Town.start)
+        agent.timeBecameKnown()
+        #expect(agent.table.screen == .asking(Town.hanako.member))
+        machine.pass(.hours(2))
+        agent.readerChanged(nil)
+        #expect(agent.table.screen == .idle)
+    }
+
     private func agent(_ clock: BoxClock, _ spool: Spool, _ folder: String) -> BoxAgent {
         BoxAgent(
             profile: BoxProfile(box: Town.identifier(7), town: "鳥南町", officePhone: "0858-00-0000", zone: .japan),
