@@ -115,9 +115,10 @@ extension BoxAgent {
     }
 
     /// Fetches a page in the session of the card that was laid down, and hands it out only if that session still runs
-    /// when the page has come.
+    /// when the page has come, and nothing else happened on the table meanwhile: what was just measured is shown.
     func records(_ target: String) async -> RecordsAnswer {
         _ = keyPressed()
+        let before = state.withLock(\.table.screen)
         guard let card = recordsCard else { return .ownScreen }
         var records = state.withLock { $0.records }
         if records == nil { records = await reopen(card) }
@@ -132,7 +133,7 @@ extension BoxAgent {
             case .page(status: 401, _, _):
                 break
             case .page(let status, let contentType, let body):
-                guard recordsCard == open.card else { return .ownScreen }
+                guard recordsCard == open.card, isStill(before) else { return .ownScreen }
                 if status == 200 { moved(to: target) }
                 return .page(status: status, contentType: contentType, body: body)
             }
@@ -153,6 +154,13 @@ extension BoxAgent {
     private func reopen(_ card: CardToken) async -> OpenRecords? {
         await findOwner(of: card, tappedAt: clock.wall())
         return state.withLock { $0.records }
+    }
+
+    /// Whether the table shows what it showed, or records.
+    private func isStill(_ screen: TableScreen) -> Bool {
+        let now = state.withLock(\.table.screen)
+        if case .records = now { return true }
+        return now == screen
     }
 
     private func moved(to target: String) {

@@ -130,6 +130,24 @@ import UplinkProtocol
         }
     }
 
+    @Test("shows what was just measured, though a page of the records was on its way")
+    func measuredMeanwhile() async throws {
+        try await TestBox.run { box async throws in
+            box.agent.cardTapped(Town.hanakosCard)
+            try await box.isOpen()
+            box.collector.whilePageIsOnItsWay { try? box.agent.keep([fixture(try? Town.measurement(1))]) }
+            #expect(await box.agent.records("/tv/home") == .ownScreen)
+            guard case .measured = box.agent.table.screen else {
+                Issue.record("the screen is \(box.agent.table.screen)")
+                return
+            }
+            guard case .page(status: 200, _, _) = await box.agent.records("/tv/home") else {
+                Issue.record("from there the records open")
+                return
+            }
+        }
+    }
+
     @Test("ends the collector's session with its own, and lets go of every value")
     func wiped() async throws {
         try await TestBox.run { box async throws in

@@ -17,6 +17,8 @@ final class StubCollector: CollectorLink {
         var forgotten: Set<CardSession.ID> = []
         /// Cards that were bound while the box runs.
         var boundLater: [CardToken: CardOwner] = [:]
+        /// What happens at home while a page is on its way.
+        var meanwhile: (@Sendable () -> Void)?
 
         func owner(of card: CardToken) -> CardOwner? { boundLater[card] ?? Town.owner(of: card) }
     }
@@ -31,6 +33,10 @@ final class StubCollector: CollectorLink {
 
     func forgetSessions() {
         state.withLock { $0.forgotten = Set($0.opened.keys) }
+    }
+
+    func whilePageIsOnItsWay(_ happens: @escaping @Sendable () -> Void) {
+        state.withLock { $0.meanwhile = happens }
     }
 
     func bind(_ card: CardToken, to owner: CardOwner) {
@@ -52,7 +58,8 @@ final class StubCollector: CollectorLink {
     }
 
     func television(_ target: String, session: CardSession.ID?) async -> TelevisionReply {
-        state.withLock { state in
+        state.withLock { $0.meanwhile.take() }?()
+        return state.withLock { state in
             guard state.isReachable else { return .outOfReach }
             state.asked.append(target)
             guard let session, let card = state.opened[session], !state.forgotten.contains(session),
