@@ -207,8 +207,8 @@ let package = Package(
         .testTarget(
             name: "CareServicesTests",
             dependencies: [
-                "CareServices", "CardSignIn", "StaffSignIn", "SQLiteStorage", "HealthRules", "WatchRules", "Trends",
-                "UplinkProtocol", "CommunityModel", "TestSupport", logging, grdb,
+                "CareServices", "CardSignIn", "StaffSignIn", "HealthRules", "WatchRules", "Trends",
+                "UplinkProtocol", "CommunityModel", "StoreTestSupport", "TestSupport", logging,
             ]
         ),
         .testTarget(

@@ -1,7 +1,6 @@
 import CardSignIn
 import CareServices
 import CommunityModel
-import SQLiteStorage
 import Testing
 import UplinkProtocol
 

@@ -1,6 +1,5 @@
 import CareServices
 import CommunityModel
-import SQLiteStorage
 import StaffSignIn
 import Testing
 import Trends

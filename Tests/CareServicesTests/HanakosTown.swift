@@ -1,15 +1,14 @@
 import CardSignIn
 import CareServices
 import CommunityModel
-import Foundation
 import Logging
-import SQLiteStorage
+import StoreTestSupport
 import Testing
 import UplinkProtocol
 
-/// The use cases of 鳥南町 over a real store, with Hanako at home behind a box and a card of hers.
+/// The use cases of 鳥南町 over a real store (``Backend/chosen``), with Hanako at home behind a box and a card of hers.
 struct HanakosTown {
-    let store: SQLiteStore
+    let store: any CareStore
     let pepper: CardPepper
     let sessions = CardSessions()
     let rosters: RosterKeeper
@@ -24,38 +23,27 @@ struct HanakosTown {
     static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     static func open(_ body: (HanakosTown) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "engawa-care-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appending(path: "town.sqlite").path
-        try SQLiteStore.migrate(at: path)
-        let store = try SQLiteStore(at: path)
-        let pepper = try #require(CardPepper(secret: [UInt8](repeating: 42, count: 32)))
-        let hanako = try await AddResident(residents: store)(
+        try await Backend.chosen.withEmptyStore { try await body(HanakosTown(on: $0)) }
+    }
+
+    /// Brings Hanako, her box and her card into an empty store.
+    private init(on store: any CareStore) async throws {
+        self.store = store
+        pepper = try #require(CardPepper(secret: [UInt8](repeating: 42, count: 32)))
+        rosters = RosterKeeper(store: store, zone: Self.zone, logger: Self.logger)
+        hanako = try await AddResident(residents: store)(
             name: "鳥海 はなこ",
             kana: "とりうみ はなこ",
             born: TownDay(daysSinceEpoch: -6_880),
             in: .new(label: "本町 3-12"),
-            at: noon
+            at: Self.noon
         )
-        let code = try await IssueEnrolmentCode(codes: store, pepper: pepper)(for: hanako.household, at: noon)
-        let box = try await RedeemEnrolmentCode(codes: store, issuer: StampingIssuer(), pepper: pepper, logger: logger)(
-            enrolmentRequest(code.code.description),
-            at: noon
-        ).box
-        let card = try token(1)
-        let fingerprint = pepper.fingerprint(of: card)
-        #expect(try await store.bind(fingerprint, to: hanako.id, as: CardBinding.ID(at: noon), at: noon))
-        try await body(
-            HanakosTown(
-                store: store,
-                pepper: pepper,
-                rosters: RosterKeeper(store: store, zone: zone, logger: logger),
-                box: box,
-                hanako: hanako,
-                card: card
-            )
-        )
+        let code = try await IssueEnrolmentCode(codes: store, pepper: pepper)(for: hanako.household, at: Self.noon)
+        let redeem = RedeemEnrolmentCode(codes: store, issuer: StampingIssuer(), pepper: pepper, logger: Self.logger)
+        box = try await redeem(enrolmentRequest(code.code.description), at: Self.noon).box
+        card = try token(1)
+        let binding = CardBinding.ID(at: Self.noon)
+        #expect(try await store.bind(pepper.fingerprint(of: card), to: hanako.id, as: binding, at: Self.noon))
     }
 
     var receiveBatch: ReceiveBatch {

@@ -1,6 +1,5 @@
 import CareServices
 import CommunityModel
-import SQLiteStorage
 import Testing
 import Trends
 import UplinkProtocol
@@ -93,7 +92,7 @@ import UplinkProtocol
 
 /// A store whose access records cannot be written; reading any data would be a fault.
 private struct NoAccessRecords: OwnDataDesk.Store {
-    let store: SQLiteStore
+    let store: any CareStore
 
     func add(_ record: AccessRecord) async throws(StoreError) {
         throw StoreError(.unavailable, "disk full")

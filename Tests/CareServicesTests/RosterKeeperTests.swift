@@ -1,6 +1,5 @@
 import CareServices
 import CommunityModel
-import SQLiteStorage
 import Testing
 
 @Suite("The roster of a household") struct RosterKeeperTests {

@@ -93,10 +93,11 @@ import Trends
             let daughters = try expected(Array(moved))
             for round in ["as they came", "made anew"] {
                 for (resident, expected) in [(home.hanako, hers), (misaki, daughters)] {
-                    let stored = try await home.store.bloodPressures(of: resident.id, in: noon - .days(30)...noon)
-                        .map(\.dated)
-                    #expect(stored.occasions() == expected.occasions(), "\(round)")
-                    #expect(stored.dailySpreads(in: .japan) == expected.dailySpreads(in: .japan), "\(round)")
+                    let period = noon - .days(30)...noon
+                    let occasions = try await home.store.pressureOccasions(of: resident.id, in: period)
+                    #expect(occasions == expected.occasions(), "\(round)")
+                    let days = try await home.store.dailySpreads(of: resident.id, in: period, zone: .japan)
+                    #expect(days == expected.dailySpreads(in: .japan), "\(round)")
                 }
                 try await home.store.rebuild()
             }

@@ -1,5 +1,5 @@
 package import CommunityModel
-import Trends
+package import Trends
 
 /// How a resident's blood pressure went over a long time, in as many points as a chart can show.
 package struct PressureTrend: Hashable, Sendable {
@@ -23,5 +23,22 @@ extension ReadingStore {
         in period: ClosedRange<Instant>
     ) async throws(StoreError) -> PressureTrend {
         PressureTrend(of: try await bloodPressures(of: resident, in: period))
+    }
+
+    /// Oldest first, without implausible readings; worked out at each look (docs/decisions/0032).
+    package func pressureOccasions(
+        of resident: Resident.ID,
+        in period: ClosedRange<Instant>
+    ) async throws(StoreError) -> [PressureOccasion] {
+        try await bloodPressures(of: resident, in: period).forTrends.occasions()
+    }
+
+    /// What each day's readings were, oldest first, without implausible ones; worked out at each look.
+    package func dailySpreads(
+        of resident: Resident.ID,
+        in period: ClosedRange<Instant>,
+        zone: TownZone
+    ) async throws(StoreError) -> [DailySpread] {
+        try await bloodPressures(of: resident, in: period).forTrends.dailySpreads(in: zone)
     }
 }
