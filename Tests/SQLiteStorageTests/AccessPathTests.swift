@@ -91,6 +91,22 @@ import Testing
             maySort: true
         ),
         Question(
+            name: "the first sign of life of a day",
+            sql: LifeSignRow.firstOfDay,
+            steps: ["SEARCH life_sign USING PRIMARY KEY (day=? AND person=? AND at_ms>? AND at_ms<?)"]
+        ),
+        Question(
+            name: "the last sign of life of a day",
+            sql: LifeSignRow.lastOfDay,
+            steps: ["SEARCH life_sign USING PRIMARY KEY (day=? AND person=? AND at_ms<?)"]
+        ),
+        Question(
+            name: "open expectations of those whom new rows of the journal are about",
+            sql: SQLiteStore.ofSigns,
+            steps: ["SEARCH journal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
+            maySort: true
+        ),
+        Question(
             name: "the journal since a row",
             sql: SQLiteStore.journalRows,
             steps: ["SEARCH journal USING INTEGER PRIMARY KEY (rowid>?)"]
