@@ -109,7 +109,7 @@ struct DeskPageTests {
                     try? await Task.sleep(for: .milliseconds(500))
                 }
             }
-            let heard = try await tanaka.get("/desk/live", headers: [], seconds: 8)
+            let heard = try await tanaka.get("/desk/live", headers: [], seconds: 15)
             changes.cancel()
             #expect(heard.headers["content-type"] == "text/event-stream")
             #expect(heard.text.contains("event: changed"))
