@@ -13,7 +13,8 @@ import UplinkProtocol
 ///
 /// | file | what |
 /// |---|---|
-/// | `store.sqlite` | journal, registers, tables |
+/// | `journal.sqlite` | what boxes sent, in the order in which it came |
+/// | `store.sqlite` | registers, and the tables made from the journal |
 /// | `authority/` | the built-in certificate authority |
 /// | `card-key` | the key that boxes get: its version and 64 hexadecimal digits |
 /// | `pepper` | the collector's own secret: 64 hexadecimal digits |
