@@ -169,4 +169,40 @@ import Testing
             #expect(try await home.hanakosPressures() == [131, 132, 133])
         }
     }
+
+    @Test("stores one of many batches that are the same and come at once", arguments: Backend.allCases)
+    func storesConcurrentBatchOnce(backend: Backend) async throws {
+        try await backend.open { home in
+            let spool = newSpool()
+            let batch = try (1...5 as ClosedRange<UInt8>).map {
+                home.incoming(try reading($0, card: home.hanakosCard), sequence: UInt64($0), spool: spool)
+            }
+            let answers = try await withThrowingTaskGroup(of: [AppendOutcome].self) { group in
+                for _ in 1...64 { group.addTask { try await home.store.append(batch) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers.count { $0 == (1...5).map { .stored(seq: $0) } } == 1)
+            #expect(answers.count { $0 == (1...5).map { .duplicate(seq: $0) } } == 63)
+            #expect(try await home.hanakosPressures() == [131, 132, 133, 134, 135])
+            #expect(try await home.store.journalEntries(after: 0, limit: 100).count == 5)
+        }
+    }
+
+    @Test("keeps each of many aside that claim one number at once with other contents", arguments: Backend.allCases)
+    func keepsConcurrentConflictsAside(backend: Backend) async throws {
+        try await backend.open { home in
+            let spool = newSpool()
+            let outcomes = try await withThrowingTaskGroup(of: [AppendOutcome].self) { group in
+                for number in 1...64 as ClosedRange<UInt8> {
+                    let event = home.incoming(try reading(number, card: home.hanakosCard), sequence: 1, spool: spool)
+                    group.addTask { try await home.store.append([event, event]) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.count { $0 == [.stored(seq: 1), .duplicate(seq: 1)] } == 1)
+            #expect(outcomes.count { $0 == [.conflict, .conflict] } == 63)
+            #expect(try await home.store.quarantined(limit: 100).count == 63, "each once, though it was sent twice")
+            #expect(try await home.hanakosPressures().count == 1)
+        }
+    }
 }

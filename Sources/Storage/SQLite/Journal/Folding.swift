@@ -91,7 +91,6 @@ final class Folding: Sendable {
                 try JournalFold.advance(db)
                 position = try JournalFold.position(db)
             }
-            tail.drop(through: position)
             state.withLock { $0.failure = nil }
             return position < tail.head
         } catch {

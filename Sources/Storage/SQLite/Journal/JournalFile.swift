@@ -44,6 +44,9 @@ final class JournalFile: Sendable {
             limit: queueLimit,
             round: GroupCommit.Round(
                 begin: { db in
+                    // Rows are forgotten only here, and only those that this transaction sees in the tables: the fold
+                    // goes on meanwhile, and a row must be known in one of the two places at any moment.
+                    tail.drop(through: try HotStatement(db, "SELECT seq FROM registers.fold_position").number() ?? 0)
                     guard tail.count < Self.unfoldedLimit else {
                         throw StoreError(.busy(retryAfter: .seconds(1)), "the tables are far behind the journal")
                     }

@@ -1,0 +1,51 @@
+import CareServices
+import CommunityModel
+import Dispatch
+import GRDB
+import StoreTestSupport
+import Testing
+
+@testable import SQLiteStorage
+
+/// Between the journal's tail and the tables there is no moment at which neither knows a row.
+@Suite("What was stored a moment ago") struct KnownAgainTests {
+    @Test("is known again when the tables take it over in the middle of the next transaction")
+    func foldWithinTransaction() async throws {
+        try await HomeOnDisk.open { home in
+            let event = home.incoming(try reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
+            guard case .journal(let content) = event.content else { return }
+            let touchedAgain = home.incoming(try reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
+            let batch = IncomingBatch(box: home.box.id, events: [event, touchedAgain])
+            let (gate, folded) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+            home.store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+            #expect(try await home.store.append([event]) == [.stored(seq: 1)])
+            let answer = try await home.store.journal.commits.write { [pool = home.store.pool] db, writer in
+                gate.signal()
+                pool.asyncWriteWithoutTransaction { _ in folded.signal() }
+                folded.wait()
+                return try writer.append(batch, [PackedEvent(content), PackedEvent(content)], db)
+            }
+            guard case .admitted(let receipt) = answer else {
+                Issue.record("the box was not let in")
+                return
+            }
+            #expect(receipt.outcomes == [.duplicate(seq: 1), .duplicate(seq: 1)])
+        }
+    }
+
+    @Test("is known by its content, too, after a transaction that failed, though no table holds it yet")
+    func failedTransaction() async throws {
+        try await HomeOnDisk.open { home in
+            let gate = DispatchSemaphore(value: 0)
+            home.store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+            defer { gate.signal() }
+            let first = home.incoming(try reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
+            #expect(try await home.store.append([first]) == [.stored(seq: 1)])
+            let stranger = Box.ID(at: HanakosHome.noon)
+            let refused = home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool(), from: stranger)
+            await #expect(throws: StoreError.self) { try await home.store.append([refused]) }
+            let again = home.incoming(try reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
+            #expect(try await home.store.append([again]) == [.duplicate(seq: 1)])
+        }
+    }
+}
