@@ -20,7 +20,7 @@ final class Folding: Sendable {
 
     /// So few rows are folded at once, after a breath; so many are not waited for any longer.
     private static let few = 2_000
-    private static let plenty = 100_000
+    private static let plenty = 120_000
     private static let breath = Duration.milliseconds(100)
 
     private let pool: DatabasePool

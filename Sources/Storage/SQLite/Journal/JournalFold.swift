@@ -10,7 +10,7 @@ import GRDB
 enum JournalFold {
     /// Rows in one transaction. More make longer sorted runs, which the clustered tables like; fewer let others write
     /// in between.
-    static let stride = 40_000
+    static let stride = 120_000
 
     /// The number of the last row of the journal.
     static func head(_ db: Database) throws -> Int64 {
@@ -25,7 +25,7 @@ enum JournalFold {
     /// Folds the next rows, ``stride`` of them at most.
     static func advance(_ db: Database, stride: Int = stride) throws {
         let position = try position(db)
-        var stretch = JournalStretch(after: position)
+        var stretch = JournalStretch(after: position, rows: min(Int(try head(db) - position), stride))
         let statement = try HotStatement(
             db,
             """
@@ -70,8 +70,10 @@ private struct JournalStretch {
     private var signs: [(sign: TelevisionSign, row: JournalRow)] = []
     private var decisions: [AssignmentRow] = []
 
-    init(after position: Int64) {
+    /// Room is made for so many rows at once: an array that grows is there twice for a moment.
+    init(after position: Int64, rows: Int) {
         last = position
+        readings.reserveCapacity(rows)
     }
 
     mutating func add(_ row: JournalRow) throws {
@@ -97,14 +99,16 @@ private struct JournalStretch {
         runs.append((row.spool, JournalTail.Run(first: row.number, last: row.number, seq: row.seq)))
     }
 
-    func fold(_ db: Database) throws {
+    mutating func fold(_ db: Database) throws {
         try foldRuns(db)
+        readings.sort { $0.byKey < $1.byKey }
         try ReadingRow.insert(readings, db)
         for row in taps {
             try row.insertTap(db)
             try LifeSignRow.insert(.tap, of: row.subject, at: row.occurredAt, seq: row.seq, db)
         }
-        for reading in readings.sorted(by: { $0.bySign < $1.bySign }) {
+        readings.sort { $0.bySign < $1.bySign }
+        for reading in readings {
             try LifeSignRow.insert(.reading, of: reading.person, at: reading.occurredAt, seq: reading.seq, db)
         }
         for (sign, row) in signs { try LifeSignRow.insert(sign, row, db) }

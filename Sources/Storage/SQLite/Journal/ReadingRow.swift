@@ -37,7 +37,7 @@ struct ReadingRow {
     }
 
     /// The order of the table's key.
-    private var byKey: (Int64, Int64, Int64, Int64, Int64) {
+    var byKey: (Int64, Int64, Int64, Int64, Int64) {
         (
             Self.period(of: reading.measuredAt), person, reading.kind.rawValue, reading.measuredAt.milliseconds, seq
         )
@@ -48,6 +48,7 @@ struct ReadingRow {
         (LifeSignRow.day(of: occurredAt), person, occurredAt.milliseconds, seq)
     }
 
+    /// `rows` are in the order of the table's key.
     static func insert(_ rows: [ReadingRow], _ db: Database) throws {
         let insert = try HotStatement(
             db,
@@ -57,20 +58,21 @@ struct ReadingRow {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)
             """
         )
-        for row in rows.sorted(by: { $0.byKey < $1.byKey }) {
+        for row in rows {
             let key = row.byKey
+            let values = row.reading.values
             insert.bind(1, key.0)
             insert.bind(2, key.1)
             insert.bind(3, key.2)
             insert.bind(4, key.3)
             insert.bind(5, key.4)
-            insert.bind(6, row.reading.quality)
-            insert.bind(7, row.reading.clockQuality)
-            insert.bind(8, row.person == 0 ? 0 : row.reading.method)
-            insert.bind(9, row.reading.values.0)
-            insert.bind(10, row.reading.values.1)
-            insert.bind(11, row.reading.values.2)
-            insert.bind(12, row.reading.values.3)
+            insert.bind(6, Int64(row.reading.quality))
+            insert.bind(7, Int64(row.reading.clockQuality))
+            insert.bind(8, row.person == 0 ? 0 : Int64(row.reading.method))
+            insert.bind(9, values.0)
+            insert.bind(10, values.1)
+            insert.bind(11, values.2)
+            insert.bind(12, values.3)
             try insert.run()
         }
         let content = try HotStatement(db, "INSERT INTO reading_content (key, seq) VALUES (?, ?)")

@@ -50,12 +50,19 @@ struct UnpackedReading {
     let content: ContentPlace
     let measuredAt: Instant
     /// Of ``measuredAt``.
-    let clockQuality: Int64
-    let quality: Int64
+    let clockQuality: UInt8
+    let quality: UInt32
     /// 0 while it is nobody's.
-    let method: Int64
+    let method: UInt8
     let kind: Kind
-    let values: (Int64, Int64?, Int64?, Int64?)
+    private let storedValues: (Int32, Int32?, Int32?, Int32?)
+
+    var values: (Int64, Int64?, Int64?, Int64?) {
+        (
+            Int64(storedValues.0), storedValues.1.map { Int64($0) }, storedValues.2.map { Int64($0) },
+            storedValues.3.map { Int64($0) }
+        )
+    }
 
     fileprivate init(
         _ reader: inout PayloadReader,
@@ -65,22 +72,22 @@ struct UnpackedReading {
         try reader.skip(16)
         let prefix = try reader.bigEndian()
         let flags = try reader.byte()
-        clockQuality = Int64(flags & 3)
-        method = Int64(flags >> 4 & 3)
+        clockQuality = flags & 3
+        method = flags >> 4 & 3
         let measured = occurredAt.milliseconds &+ (try reader.signed())
         measuredAt = Instant(milliseconds: measured)
         var local = measured
         if flags & 1 << 2 != 0 { local = measured &+ offsetInMinutes &* 60_000 &+ (try reader.signed()) }
         if flags & 1 << 3 != 0 { _ = try reader.signed() }
         content = ContentPlace(prefix: prefix, day: ContentPlace.day(of: local))
-        quality = Int64(truncatingIfNeeded: try reader.number())
+        quality = UInt32(truncatingIfNeeded: try reader.number())
         let form = try reader.byte()
         guard let kind = Kind(rawValue: Int64(form & 0x0F)) else { throw reader.corrupted("values of a known kind") }
         self.kind = kind
         let first = try reader.value()
         let second = try reader.value()
         let third = form & 1 << 4 != 0 ? try reader.value() : nil
-        values = (first, second, third, form & 1 << 5 != 0 ? try reader.value() : nil)
+        storedValues = (first, second, third, form & 1 << 5 != 0 ? try reader.value() : nil)
     }
 }
 
@@ -136,7 +143,7 @@ private struct PayloadReader {
         return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
     }
 
-    mutating func value() throws(StoreError) -> Int64 {
-        Int64(truncatingIfNeeded: try number())
+    mutating func value() throws(StoreError) -> Int32 {
+        Int32(truncatingIfNeeded: try number())
     }
 }

@@ -112,8 +112,8 @@ extension StoredReading {
             return try StoredReading(
                 seq: row,
                 measuredAt: reading.measuredAt.milliseconds,
-                clockQuality: reading.clockQuality,
-                quality: reading.quality,
+                clockQuality: Int64(reading.clockQuality),
+                quality: Int64(reading.quality),
                 values: reading.values,
                 finding: finding
             )
