@@ -227,7 +227,7 @@ class Town:
             tell(f"Counting the pages of {name}")
             text, _ = self.shop.run(
                 program, "-cmd", ".timeout 10000", "-cmd", ".separator |", self.data / name,
-                "SELECT coalesce(tbl_name, dbstat.name), sum(pgsize) FROM dbstat "
+                "SELECT coalesce(tbl_name, dbstat.name), sum(dbstat.pageno) * (SELECT page_size FROM pragma_page_size) FROM dbstat "
                 "LEFT JOIN sqlite_schema AS known ON known.name = dbstat.name WHERE aggregate = TRUE GROUP BY 1; "
                 "PRAGMA wal_checkpoint(TRUNCATE);",
             )  # fmt: skip
