@@ -101,6 +101,13 @@ import Testing
             steps: ["SEARCH life_sign USING PRIMARY KEY (day=? AND person=? AND at_ms<?)"]
         ),
         Question(
+            name: "when a device was touched in a stretch of readings",
+            sql: LifeSignRow.touchesOfStretch,
+            steps: [
+                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_at_ms>? AND measured_at_ms<?)"
+            ]
+        ),
+        Question(
             name: "open expectations of those whom new rows of the journal are about",
             sql: SQLiteStore.ofSigns,
             steps: ["SEARCH journal USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],

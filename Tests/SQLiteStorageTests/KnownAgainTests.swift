@@ -1,6 +1,7 @@
 import CareServices
 import CommunityModel
 import Dispatch
+import Foundation
 import GRDB
 import StoreTestSupport
 import Testing
@@ -30,6 +31,37 @@ import Testing
                 return
             }
             #expect(receipt.outcomes == [.duplicate(seq: 1), .duplicate(seq: 1)])
+        }
+    }
+
+    @Test("is known again when an earlier release wrote its row")
+    func earlierPayload() async throws {
+        try await HomeOnDisk.open { home in
+            let spool = newSpool()
+            let before = try reading(1, card: home.hanakosCard)
+            let first = home.incoming(before, sequence: 1, spool: spool)
+            #expect(try await home.store.append([first]) == [.stored(seq: 1)])
+            let measured = try reading(2, card: home.hanakosCard)
+            let content = JournaledEvent(
+                id: measured.id,
+                boot: before.boot,
+                occurredAt: measured.occurredAt,
+                clockQuality: measured.clockQuality,
+                offsetInMinutes: measured.offsetInMinutes,
+                content: measured.content
+            )
+            try await home.store.journal.queue.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO journal SELECT 2, recorded_at_ms, occurred_at_ms, kind, subject, spool, 2, boot, card,
+                            device, ? FROM journal WHERE seq = 1
+                        """,
+                    arguments: [Data(PackedEvent(content, version: 2).payload)]
+                )
+            }
+            let again = home.incoming(content, sequence: 2, spool: spool)
+            #expect(try await home.store.append([again]) == [.duplicate(seq: 2)])
+            #expect(try await home.hanakosPressures() == [131, 132])
         }
     }
 

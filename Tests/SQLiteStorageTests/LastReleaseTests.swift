@@ -117,9 +117,14 @@ import Testing
         #expect(taps.map(\.seq) == [1])
         #expect(taps.map(\.resident) == [hanako])
         let signs = try await store.pool.read { db in
-            try Row.fetchAll(db, sql: "SELECT kind, at_ms FROM life_sign ORDER BY at_ms").map {
-                [$0["kind"] as Int64, $0["at_ms"] as Int64]
-            }
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT kind, at_ms FROM life_sign UNION ALL
+                    SELECT 2, measured_at_ms + touched_after_ms FROM reading WHERE touched_after_ms IS NOT NULL
+                    ORDER BY at_ms
+                    """
+            ).map { [$0["kind"] as Int64, $0["at_ms"] as Int64] }
         }
         #expect(signs == [[1, Self.evening.milliseconds], [2, Self.evening.milliseconds + 60_000]])
         #expect(try await store.keepWatchPlan(.standard, of: hanako, at: HanakosHome.noon))

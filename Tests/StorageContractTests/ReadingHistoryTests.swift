@@ -173,7 +173,7 @@ import Trends
             #expect(source.device.model == "UA-651")
             #expect(source.box == home.box.id)
             #expect(source.agent == "engawa-box test")
-            #expect(source.rawDigest == Array(0..<16), "the first half of the digest")
+            #expect(source.rawDigest == Array(0..<8), "the beginning of the digest")
             #expect(source.touchedAt == touched)
             #expect(source.offsetInMinutes == 540)
             #expect(source.receivedAt == noon)

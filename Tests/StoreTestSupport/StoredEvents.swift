@@ -14,11 +14,13 @@ package func contentKey(_ number: UInt8) -> ContentKey {
     return key
 }
 
-/// A reading of 130 and more: the content key follows from `number`, so the same number is the same act of measuring.
+/// A reading of 130 and more: the content key follows from `number`, so the same number is the same act of measuring. It
+/// was measured at `instant`; the device was touched then, too, unless another time is given.
 package func reading(
     _ number: UInt8,
     card: CardFingerprint? = nil,
     at instant: Instant = HanakosHome.noon,
+    touchedAt: Instant? = nil,
     deviceClock: Instant? = nil
 ) throws -> JournaledEvent {
     let measurement = Measurement(
@@ -34,7 +36,7 @@ package func reading(
         rawDigest: Array(0..<32),
         contentKey: contentKey(number)
     )
-    return event(.reading(measurement, card: card, method: card == nil ? nil : .card), at: instant)
+    return event(.reading(measurement, card: card, method: card == nil ? nil : .card), at: touchedAt ?? instant)
 }
 
 package func tap(_ card: CardFingerprint, at instant: Instant = HanakosHome.noon) -> JournaledEvent {

@@ -143,7 +143,7 @@ def read_reading(occurred, payload):
     """What the tables should say of a reading: key of its content, time, qualities, method, values."""
     offset, at = zigzag(payload, 18)
     offset += 540
-    at += 16
+    at += 16 if payload[0] == 2 else 8
     prefix = int.from_bytes(payload[at:at + 8], "big")
     flags = payload[at + 8]
     delta, at = zigzag(payload, at + 9)
@@ -247,7 +247,8 @@ class Books:
             f"SELECT seq, subject, occurred_at_ms, occurred_at_ms / {DAY_MS} FROM record.journal "
             "WHERE kind IN (1, 2) AND subject <> 0",
             "SELECT seq, person, at_ms, day FROM life_sign WHERE seq IN (SELECT seq FROM record.journal "
-            "WHERE kind IN (1, 2))"))
+            "WHERE kind IN (1, 2)) UNION ALL SELECT seq, person, measured_at_ms + touched_after_ms, "
+            f"(measured_at_ms + touched_after_ms) / {DAY_MS} FROM reading WHERE touched_after_ms IS NOT NULL"))
         self.expect("{found} signs of life are there twice", self.number(
             "SELECT count(*) - count(DISTINCT seq) FROM life_sign"))
 

@@ -158,9 +158,19 @@ struct AssignmentRow {
         guard case .reading(let reading)? = try statement.first({ try JournalRow($0).event }) else {
             throw StoreError(.corrupted, "an assignment points to no reading")
         }
+        let span = try db.number(
+            """
+            SELECT touched_after_ms FROM reading
+            WHERE period = ? AND person = ? AND kind = ? AND measured_at_ms = ? AND seq = ?
+            """,
+            [
+                ReadingRow.period(of: reading.measuredAt), owner, reading.kind.rawValue,
+                reading.measuredAt.milliseconds, seq,
+            ]
+        )
         try db.run(
             """
-            UPDATE reading SET person = ?, method = ?
+            UPDATE reading SET person = ?, method = ?, touched_after_ms = NULL
             WHERE period = ? AND person = ? AND kind = ? AND measured_at_ms = ? AND seq = ?
             """,
             [
@@ -169,5 +179,9 @@ struct AssignmentRow {
             ]
         )
         guard db.changed == 1 else { throw StoreError(.corrupted, "a reading is not where its owner says") }
+        // Who touched the device gave the sign of life, whosever reading it is.
+        guard let span else { return }
+        let touchedAt = reading.measuredAt + .milliseconds(span)
+        try LifeSignRow.insert(.reading, of: owner, at: touchedAt, seq: seq, db)
     }
 }

@@ -107,8 +107,7 @@ private struct JournalStretch {
             try row.insertTap(db)
             try LifeSignRow.insert(.tap, of: row.subject, at: row.occurredAt, seq: row.seq, db)
         }
-        readings.sort { $0.bySign < $1.bySign }
-        for reading in readings {
+        for reading in readings where reading.touchedAfter == nil {
             try LifeSignRow.insert(.reading, of: reading.person, at: reading.occurredAt, seq: reading.seq, db)
         }
         for (sign, row) in signs { try LifeSignRow.insert(sign, row, db) }

@@ -181,7 +181,8 @@ final class JournalWriter {
         let card = try packed.card.map { try names.card($0, adding: false, db).number } ?? 0
         let boot = try names.number(of: packed.boot, agent: incoming.agent, adding: false, db)
         let isSame =
-            known.kind == packed.kind && known.occurredAt == packed.occurredAt && known.payload == packed.payload
+            known.kind == packed.kind && known.occurredAt == packed.occurredAt
+            && known.payload == packed.payload(as: known.payload, of: incoming)
             && known.device == device && known.card == card && known.boot == boot
         return isSame ? .duplicate(seq: row) : try refuse(incoming, at: box, db)
     }
@@ -254,6 +255,16 @@ extension JournalWriter {
         statement.bind(1, content.key)
         try statement.eachRow { rows.append($0.integer(0)) }
         return try rows.first { try KnownRow.read($0, db).isReading(content, of: device) }
+    }
+}
+
+extension PackedEvent {
+    /// The payload as an earlier release would have written it, where it wrote the one that it is held beside.
+    fileprivate func payload(as known: [UInt8], of incoming: IncomingEvent) -> [UInt8] {
+        guard let version = known.first, version != Self.version, Self.versions.contains(version),
+            case .journal(let event) = incoming.content
+        else { return payload }
+        return PackedEvent(event, version: version).payload
     }
 }
 

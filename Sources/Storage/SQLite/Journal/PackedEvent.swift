@@ -7,13 +7,13 @@ import FoundationEssentials
 ///
 /// The payload, numbers as LEB128 varints, signed ones zigzag-coded (Protocol Buffers encoding guide, "Varints"):
 ///
-///     0   version 02
+///     0   version 03
 ///     1   bits 0-1 clock quality of the instant
 ///     2   16 bytes event id
 ///     18  minutes east of UTC less 540, signed
 ///     then by kind:
 ///     tap         nothing
-///     reading     16 bytes, the first of the raw digest; 8 bytes, the first of the content key;
+///     reading     8 bytes, the first of the raw digest (16 in version 02); 8 bytes, the first of the content key;
 ///                 bits 0-1 clock quality, 2 device clock follows, 3 user slot follows, 4-5 method, 0 when it is nobody's;
 ///                 measured less occurred, ms, signed; device's wall clock less measured in local time, ms, signed;
 ///                 user slot, signed; quality; kind of values 01 with bit 4 mean follows, 5 pulse follows; values
@@ -24,7 +24,12 @@ import FoundationEssentials
 /// Eight bytes of the content key with the device's number name an act of measuring: two of one device meet by chance
 /// once in 10^19 pairs.
 struct PackedEvent: Sendable {
-    static let version: UInt8 = 2
+    static let version: UInt8 = 3
+    /// Those that rows may have.
+    static let versions: ClosedRange<UInt8> = 2...3
+
+    /// How many bytes of the raw digest a payload keeps: as many as tell two reports of one device apart.
+    static func digestCount(version: UInt8) -> Int { version == 2 ? 16 : 8 }
 
     let kind: JournalKind
     let occurredAt: Instant
@@ -34,12 +39,15 @@ struct PackedEvent: Sendable {
     let content: ContentPlace?
     let payload: [UInt8]
 
-    init(_ event: JournaledEvent) {
+    /// - Parameters:
+    ///   - event: What is to be stored.
+    ///   - version: That of the payload; an earlier one only to hold an event beside a row of an earlier release.
+    init(_ event: JournaledEvent, version: UInt8 = Self.version) {
         kind = JournalKind(of: event)
         occurredAt = event.occurredAt
         boot = event.boot
         card = event.card
-        var writer = PayloadWriter(version: Self.version, event.clockQuality, event.id, event.offsetInMinutes)
+        var writer = PayloadWriter(version: version, event.clockQuality, event.id, event.offsetInMinutes)
         switch event.content {
         case .tap:
             device = nil
@@ -117,8 +125,9 @@ private struct PayloadWriter {
     }
 
     mutating func write(_ measurement: Measurement, _ method: AttributionMethod?, _ event: JournaledEvent) {
-        write(raw: measurement.rawDigest.prefix(16))
-        bytes.append(contentsOf: repeatElement(0, count: max(0, 16 - measurement.rawDigest.count)))
+        let digestCount = PackedEvent.digestCount(version: bytes[0])
+        write(raw: measurement.rawDigest.prefix(digestCount))
+        bytes.append(contentsOf: repeatElement(0, count: max(0, digestCount - measurement.rawDigest.count)))
         write(raw: measurement.contentKey.digest.prefix(8))
         let time = measurement.time
         var flags = UInt8(truncatingIfNeeded: time.clockQuality.rawValue)

@@ -43,9 +43,16 @@ struct ReadingRow {
         )
     }
 
-    /// The order of the signs' key.
-    var bySign: (Int64, Int64, Int64, Int64) {
-        (LifeSignRow.day(of: occurredAt), person, occurredAt.milliseconds, seq)
+    /// A touch so soon after the measurement is kept in the reading's own row.
+    private static let soon: ClosedRange<Int64> = 0...3_600_000
+    /// How far back before a span of touches their readings may have been measured.
+    static let soonest = Duration.milliseconds(soon.upperBound)
+
+    /// How long after the measurement its person touched the device; nil when the touch needs a row of its own, or is
+    /// nobody's.
+    var touchedAfter: Int64? {
+        let span = occurredAt.milliseconds - reading.measuredAt.milliseconds
+        return person != 0 && Self.soon.contains(span) ? span : nil
     }
 
     /// `rows` are in the order of the table's key.
@@ -54,8 +61,8 @@ struct ReadingRow {
             db,
             """
             INSERT INTO reading (period, person, kind, measured_at_ms, seq, quality, clock_quality, method, status,
-                value_1, value_2, value_3, value_4)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)
+                value_1, value_2, value_3, value_4, touched_after_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
             """
         )
         for row in rows {
@@ -73,6 +80,7 @@ struct ReadingRow {
             insert.bind(10, values.1)
             insert.bind(11, values.2)
             insert.bind(12, values.3)
+            insert.bind(13, row.touchedAfter)
             try insert.run()
         }
         let content = try HotStatement(db, "INSERT INTO reading_content (key, seq) VALUES (?, ?)")

@@ -101,10 +101,12 @@ private struct StoreInspection {
                 + "WHERE kind IN (1, 2) AND subject != 0 AND seq <= \(JournalFold.position(db))"
         )
         let there = try set(
-            "SELECT count(*), coalesce(sum(seq), 0), coalesce(sum(person * 31 % 1000003), 0) FROM life_sign "
-                + "WHERE kind IN (1, 2)"
+            "SELECT count(*), coalesce(sum(seq), 0), coalesce(sum(person * 31 % 1000003), 0) FROM ("
+                + "SELECT seq, person FROM life_sign WHERE kind IN (1, 2) UNION ALL "
+                + "SELECT seq, person FROM reading WHERE touched_after_ms IS NOT NULL)"
         )
-        return there == wanted ? [] : ["life_sign has \(there[0]) rows that are not the journal's \(wanted[0]) signs"]
+        guard there != wanted else { return [] }
+        return ["the tables have \(there[0]) signs of life that are not the journal's \(wanted[0])"]
     }
 
     /// Some readings say in the table what their journal rows say, and belong to whom the last decision says.

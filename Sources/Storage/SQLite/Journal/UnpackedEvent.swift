@@ -13,13 +13,16 @@ enum UnpackedEvent {
     /// - Throws: ``StoreError`` with `corrupted`, saying at which byte the payload makes no sense.
     init(kind: JournalKind, occurredAt: Instant, payload: UnsafeRawBufferPointer) throws(StoreError) {
         var reader = PayloadReader(payload)
-        guard try reader.byte() == PackedEvent.version else { throw reader.corrupted("a version that is known") }
+        let version = try reader.byte()
+        guard PackedEvent.versions.contains(version) else { throw reader.corrupted("a version that is known") }
         _ = try reader.byte()
         try reader.skip(16)
         let offset = try reader.signed() + 540
         switch kind {
         case .tap: self = .tap
-        case .reading: self = .reading(try UnpackedReading(&reader, occurredAt: occurredAt, offsetInMinutes: offset))
+        case .reading:
+            try reader.skip(PackedEvent.digestCount(version: version))
+            self = .reading(try UnpackedReading(&reader, occurredAt: occurredAt, offsetInMinutes: offset))
         case .assignment:
             let key = try reader.bytes(32)
             guard let method = AttributionMethod(rawValue: Int(try reader.byte())) else {
@@ -64,12 +67,12 @@ struct UnpackedReading {
         )
     }
 
+    /// Goes on after the raw digest.
     fileprivate init(
         _ reader: inout PayloadReader,
         occurredAt: Instant,
         offsetInMinutes: Int64
     ) throws(StoreError) {
-        try reader.skip(16)
         let prefix = try reader.bigEndian()
         let flags = try reader.byte()
         clockQuality = flags & 3

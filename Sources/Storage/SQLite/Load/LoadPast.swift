@@ -30,7 +30,7 @@ struct LoadPast {
         let person: Int64
         let occurredAt: Int64
         let prefix: UInt64
-        let random: (UInt64, UInt64, UInt64, UInt64)
+        let random: (UInt64, UInt64, UInt64)
         let values: (Int64, Int64, Int64)
     }
 
@@ -65,7 +65,7 @@ struct LoadPast {
             let values = (
                 Int64(128 + random.next() % 30), Int64(70 + random.next() % 25), Int64(55 + random.next() % 40)
             )
-            let words = (random.next(), random.next(), random.next(), random.next())
+            let words = (random.next(), random.next(), random.next())
             readings.append(Reading(person: person, measuredAt: measured, seq: row, values: values))
             events.append(
                 Event(
@@ -141,8 +141,8 @@ struct LoadPast {
             db,
             """
             INSERT INTO reading (period, person, kind, measured_at_ms, seq, quality, clock_quality, method, status,
-                value_1, value_2, value_3, value_4)
-            VALUES (?, ?, 1, ?, ?, 0, 1, 1, 1, ?, ?, NULL, ?)
+                value_1, value_2, value_3, value_4, touched_after_ms)
+            VALUES (?, ?, 1, ?, ?, 0, 1, 1, 1, ?, ?, NULL, ?, 20000)
             """
         )
         for reading in readings {
@@ -208,15 +208,6 @@ extension LoadPast.Day {
             insert.bind(2, row)
             try insert.run()
         }
-        let signs = events.enumerated().map { index, event in
-            (event.person, event.occurredAt, Int64(firstRow + index))
-        }
-        let byDay = signs.sorted {
-            (ContentPlace.day(of: $0.1), $0.0, $0.1, $0.2) < (ContentPlace.day(of: $1.1), $1.0, $1.1, $1.2)
-        }
-        for (person, at, row) in byDay {
-            try LifeSignRow.insert(.reading, of: person, at: Instant(milliseconds: at), seq: row, db)
-        }
     }
 }
 
@@ -232,7 +223,6 @@ extension LoadPast.Event {
         append(random.1)
         bytes.append(0)
         append(random.2)
-        append(random.3)
         append(prefix)
         bytes.append(1 | 1 << 2 | 1 << 4)
         bytes += [0xBF, 0xB8, 0x02]  // 20 seconds before the touch

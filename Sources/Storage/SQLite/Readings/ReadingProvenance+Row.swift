@@ -48,10 +48,12 @@ private struct PayloadHead {
             number |= UInt64(byte & 0x7F) << UInt64(shift)
             if byte < 0x80 { break }
         }
-        guard bytes.first == PackedEvent.version, rest.count >= 16 else {
+        guard let version = bytes.first, PackedEvent.versions.contains(version),
+            rest.count >= PackedEvent.digestCount(version: version)
+        else {
             throw StoreError(.corrupted, "a journal row cannot be read: expected a reading")
         }
         offsetInMinutes = Int(Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)) + 540
-        rawDigest = Array(rest.prefix(16))
+        rawDigest = Array(rest.prefix(PackedEvent.digestCount(version: version)))
     }
 }

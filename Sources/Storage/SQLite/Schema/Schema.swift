@@ -12,6 +12,7 @@ enum Schema {
         }
         migrator.registerMigration(WeeksAndDays.name) { db in try db.execute(sql: WeeksAndDays.statements) }
         migrator.registerMigration(SecondThoughts.name) { db in try db.execute(sql: SecondThoughts.statements) }
+        migrator.registerMigration(SignsInReadings.name) { db in try db.execute(sql: SignsInReadings.statements) }
         return migrator
     }()
 

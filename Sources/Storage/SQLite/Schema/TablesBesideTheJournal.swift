@@ -90,7 +90,7 @@ enum TablesBesideTheJournal {
             purpose: .care,
             retention: .asItsSource,
             identity: "person",
-            sensitive: "kind measured_at_ms value_1 value_2 value_3 value_4 quality",
+            sensitive: "kind measured_at_ms value_1 value_2 value_3 value_4 quality touched_after_ms",
             operational: "period seq clock_quality method status"
         ),
         ClassifiedTable(

@@ -63,16 +63,57 @@ enum LifeSignRow {
         ORDER BY at_ms, seq LIMIT 1
         """
 
+    /// When a device was touched in a stretch of readings, first and last. Bound are the stretch, the person, the first
+    /// and the last instant of measuring, and the first and the last of touching.
+    static let touchesOfStretch = """
+        SELECT min(measured_at_ms + touched_after_ms), max(measured_at_ms + touched_after_ms) FROM reading
+        WHERE period = ? AND person = ? AND kind = 1 AND measured_at_ms BETWEEN ? AND ?
+        AND measured_at_ms + touched_after_ms BETWEEN ? AND ?
+        """
+
     /// The first sign of a person in a span, ends included.
     static func first(of person: Int64, in span: ClosedRange<Instant>, _ db: Database) throws -> LifeSign? {
-        for day in day(of: span.lowerBound)...day(of: span.upperBound) {
+        let touch = try firstTouch(of: person, in: span, db)
+        for day in day(of: span.lowerBound)...day(of: touch?.at ?? span.upperBound) {
             let sign = try db.first(
                 firstOfDay,
-                [day, person, span.lowerBound.milliseconds, span.upperBound.milliseconds]
+                [day, person, span.lowerBound.milliseconds, (touch?.at ?? span.upperBound).milliseconds]
             )
             if let sign { return try LifeSign(row: sign) }
         }
+        return touch
+    }
+
+    private static func firstTouch(
+        of person: Int64,
+        in span: ClosedRange<Instant>,
+        _ db: Database
+    ) throws -> LifeSign? {
+        let measured = span.lowerBound - ReadingRow.soonest...span.upperBound
+        for stretch in ReadingRow.period(of: measured.lowerBound)...ReadingRow.period(of: measured.upperBound) {
+            if let touch = try touches(of: person, in: span, measured: measured, stretch, db)?.first { return touch }
+        }
         return nil
+    }
+
+    private static func touches(
+        of person: Int64,
+        in span: ClosedRange<Instant>,
+        measured: ClosedRange<Instant>,
+        _ stretch: Int64,
+        _ db: Database
+    ) throws -> (first: LifeSign, last: LifeSign)? {
+        let statement = try HotStatement(db, touchesOfStretch)
+        statement.bind(1, stretch)
+        statement.bind(2, person)
+        statement.bind(3, measured.lowerBound.milliseconds)
+        statement.bind(4, measured.upperBound.milliseconds)
+        statement.bind(5, span.lowerBound.milliseconds)
+        statement.bind(6, span.upperBound.milliseconds)
+        func sign(_ at: Int64) -> LifeSign { LifeSign(kind: .reading, at: Instant(milliseconds: at)) }
+        return try statement.first { row in
+            row.isNull(0) ? nil : (sign(row.integer(0)), sign(row.integer(1)))
+        } ?? nil
     }
 
     /// Bound are the day, the person and the last instant.
@@ -81,12 +122,32 @@ enum LifeSignRow {
         ORDER BY at_ms DESC, seq DESC LIMIT 1
         """
 
-    /// The last sign of a person. Days are looked into one by one, from the latest.
+    /// The last sign of a person. Days are looked into one by one, from the latest to that of the last touch of a
+    /// device.
     static func last(of person: Int64, notAfter now: Instant, _ db: Database) throws -> LifeSign? {
+        let touch = try lastTouch(of: person, notAfter: now, db)
+        let firstDay = touch.map { day(of: $0.at) } ?? .min
         var next = try db.number("SELECT max(day) FROM life_sign WHERE day <= ?", [day(of: now)])
-        while let day = next {
-            if let sign = try db.first(lastOfDay, [day, person, now.milliseconds]) { return try LifeSign(row: sign) }
+        while let day = next, day >= firstDay {
+            if let row = try db.first(lastOfDay, [day, person, now.milliseconds]) {
+                let sign = try LifeSign(row: row)
+                return touch.map { $0.at > sign.at ? $0 : sign } ?? sign
+            }
             next = try db.number("SELECT max(day) FROM life_sign WHERE day < ?", [day])
+        }
+        return touch
+    }
+
+    private static func lastTouch(of person: Int64, notAfter now: Instant, _ db: Database) throws -> LifeSign? {
+        let ever = Instant(milliseconds: .min / 2)...now
+        var next = try db.number(StoredReading.lastStretch, [ReadingRow.period(of: now)])
+        while let stretch = next {
+            if let touch = try touches(of: person, in: ever, measured: ever, stretch, db)?.last {
+                // What was measured just before the stretch may have been touched later than the first hour of this one.
+                let before = try touches(of: person, in: ever, measured: ever, stretch - 1, db)?.last
+                return before.map { $0.at > touch.at ? $0 : touch } ?? touch
+            }
+            next = try db.number(StoredReading.lastStretch, [stretch - 1])
         }
         return nil
     }

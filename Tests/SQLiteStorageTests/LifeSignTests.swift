@@ -1,0 +1,77 @@
+import CareServices
+import CommunityModel
+import GRDB
+import StoreTestSupport
+import TestSupport
+import Testing
+
+@testable import SQLiteStorage
+
+/// Touches of devices are partly kept in the readings' own rows; what is asked must not show where.
+@Suite("Signs of life") struct LifeSignTests {
+    /// What came, and which sign of Hanako's it is.
+    private struct Scene {
+        var events: [IncomingEvent] = []
+        var signs: [LifeSign] = []
+
+        /// Taps and readings of three weeks, some read out of the device's memory long after they were measured, some of
+        /// them nobody's or moved to Misaki afterwards.
+        init(of home: HomeOnDisk, misakisCard: CardFingerprint, _ random: inout PseudoRandom) throws {
+            let spool = newSpool()
+            for number in 1...60 as ClosedRange<UInt8> {
+                let at = HanakosHome.noon - .minutes(.random(in: 0...30_000, using: &random))
+                let delays: [Duration] = [.zero, .seconds(20), .minutes(60), .minutes(61), .hours(30), .days(9)]
+                let touchedAt = at + (delays.randomElement(using: &random) ?? .zero)
+                let card: CardFingerprint? = Int.random(in: 0..<5, using: &random) == 0 ? nil : home.hanakosCard
+                let isTap = Int.random(in: 0..<3, using: &random) == 0
+                let event =
+                    isTap
+                    ? tap(home.hanakosCard, at: at) : try reading(number, card: card, at: at, touchedAt: touchedAt)
+                events.append(home.incoming(event, sequence: UInt64(events.count + 1), spool: spool))
+                if isTap {
+                    signs.append(LifeSign(kind: .tap, at: at))
+                    continue
+                }
+                if card != nil { signs.append(LifeSign(kind: .reading, at: touchedAt)) }
+                guard Int.random(in: 0..<4, using: &random) == 0 else { continue }
+                let moved = assignment(of: number, to: misakisCard, method: .chosenOnTelevision)
+                events.append(home.incoming(moved, sequence: UInt64(events.count + 1), spool: spool))
+            }
+        }
+    }
+
+    @Test("are found, first and last of any span, wherever they are kept, also after a rebuild", arguments: 0..<12)
+    func asked(seed: UInt64) async throws {
+        var random = PseudoRandom(seed: seed)
+        try await HomeOnDisk.open { home in
+            let misakisCard = try await home.addMisakiWithCard().card
+            let scene = try Scene(of: home, misakisCard: misakisCard, &random)
+            var rest = scene.events[...]
+            while !rest.isEmpty {
+                let count = Int.random(in: 1...9, using: &random)
+                _ = try await home.store.append(Array(rest.prefix(count)))
+                rest = rest.dropFirst(count)
+            }
+            try await compare(scene.signs, home, &random)
+            try await home.store.rebuild()
+            try await compare(scene.signs, home, &random)
+            #expect(try await home.store.problems { _ in } == [])
+        }
+    }
+
+    private func compare(_ signs: [LifeSign], _ home: HomeOnDisk, _ random: inout PseudoRandom) async throws {
+        for _ in 0..<40 {
+            let start = HanakosHome.noon - .minutes(.random(in: -15_000...30_000, using: &random))
+            let span = start...start + .minutes(.random(in: 0...6_000, using: &random))
+            let (first, last) = try await home.store.readFolded { [id = home.hanako.id] db in
+                let person = try #require(try db.personNumber(of: id))
+                return (
+                    try LifeSignRow.first(of: person, in: span, db),
+                    try LifeSignRow.last(of: person, notAfter: span.upperBound, db)
+                )
+            }
+            #expect(first?.at == signs.filter { span.contains($0.at) }.map(\.at).min())
+            #expect(last?.at == signs.filter { $0.at <= span.upperBound }.map(\.at).max())
+        }
+    }
+}
