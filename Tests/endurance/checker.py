@@ -246,9 +246,9 @@ class Books:
         self.expect("signs of life differ from the journal's taps and readings: {found}", self._difference(
             f"SELECT seq, subject, occurred_at_ms, occurred_at_ms / {DAY_MS} FROM record.journal "
             "WHERE kind IN (1, 2) AND subject <> 0",
-            "SELECT seq, person, at_ms, day FROM life_sign WHERE seq IN (SELECT seq FROM record.journal "
+            "SELECT * FROM (SELECT seq, person, at_ms, day FROM life_sign WHERE seq IN (SELECT seq FROM record.journal "
             "WHERE kind IN (1, 2)) UNION ALL SELECT seq, person, measured_at_ms + touched_after_ms, "
-            f"(measured_at_ms + touched_after_ms) / {DAY_MS} FROM reading WHERE touched_after_ms IS NOT NULL"))
+            f"(measured_at_ms + touched_after_ms) / {DAY_MS} FROM reading WHERE touched_after_ms IS NOT NULL)"))
         self.expect("{found} signs of life are there twice", self.number(
             "SELECT count(*) - count(DISTINCT seq) FROM life_sign"))
 
