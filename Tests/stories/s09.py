@@ -19,6 +19,7 @@ def scenes(town, story):
         tv.press("ArrowDown")
         wait_for("the sign of life", lambda: town.rows("SELECT count(*) FROM life_sign WHERE kind = 3")[0][0] == 1)
         tv.press("ArrowDown")
+        time.sleep(3)  # the second key must reach the box before its clock goes on
         town.advance_to(7, 29, 55)
         story.clause("before 07:30 nobody is written to", not family.mails())
         wait_for("the morning note", lambda: len(family.mails()) == 1, 65)
