@@ -41,6 +41,11 @@ package struct UplinkBatch: Hashable, Sendable {
             self = plain
             return
         }
+        try self.init(decodingByLibrary: bytes)
+    }
+
+    /// The judge of what a batch is.
+    init(decodingByLibrary bytes: [UInt8]) throws(UplinkError) {
         let wire = try WireBatch(decodingUplink: bytes)
         guard UplinkLimits.servedVersions.contains(Int(wire.protocolVersion)) else {
             throw UplinkError(

@@ -4,6 +4,7 @@ import CommunityModel
 import Crypto
 import Foundation
 import SwiftASN1
+import TestSupport
 import Testing
 import UplinkProtocol
 import X509
@@ -67,6 +68,29 @@ struct HanakosBox: Sendable {
 
     func post(_ path: String, _ body: [UInt8], _ arguments: [String] = []) async throws -> Curl.Answer {
         try await Curl.request(credentials + arguments, collector.url(.boxes, path), body: body)
+    }
+
+    /// Sends bytes as they are over one connection, by openssl's client, which knows nothing of HTTP.
+    /// - Returns: everything that came back until the collector closed the connection.
+    func send(raw bytes: [UInt8]) async throws -> String {
+        let folder = collector.folder.appending(path: "raw-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(bytes).write(to: folder.appending(path: "request"))
+        let command = """
+            timeout 120 openssl s_client -quiet -connect 127.0.0.1:\(collector.ports[.boxes] ?? 0) \
+            -CAfile '\(collector.folder.path)/root.pem' -cert '\(certificate.path)' -key '\(key.path)' \
+            < request > answer 2> errors
+            """
+        _ = try await ChildProgram("/bin/sh", ["-c", command], in: folder.path).end()
+        let answer = try Data(contentsOf: folder.appending(path: "answer"))
+        return String(decoding: answer, as: UTF8.self)
+    }
+
+    /// A request as HTTP/1.1 has it.
+    static func request(_ line: String, _ fields: [String] = [], body: [UInt8] = []) -> [UInt8] {
+        var head = [line + " HTTP/1.1", "Host: engawa"] + fields
+        if !body.isEmpty { head.append("Content-Length: \(body.count)") }
+        return Array((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body
     }
 
     /// A card as this box names it; the number stands for the card.

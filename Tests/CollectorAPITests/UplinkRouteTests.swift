@@ -2,6 +2,7 @@ import BoxAuthority
 import CareServices
 import CollectorAPI
 import CommunityModel
+import Foundation
 import SQLiteStorage
 import Testing
 import UplinkProtocol
@@ -44,6 +45,41 @@ struct UplinkRouteTests {
             let chunked = try await box.post(UplinkPath.events, batch, ["--header", "Transfer-Encoding: chunked"])
             #expect(chunked.status == 413)
             #expect(try await storedTaps(at: collector).isEmpty)
+        }
+    }
+
+    @Test("answers requests that came in one piece in their order, whoever answers them, and ends when it is asked to")
+    func answersPipelined() async throws {
+        try await RunningCollector.serve { collector in
+            let box = try await HanakosBox(enrolledAt: collector)
+            let batches = try (1...3).map { try box.tapBatch($0, card: 1) }
+            let post = "POST \(UplinkPath.events)"
+            let answers = try await box.send(
+                raw: HanakosBox.request(post, body: batches[0]) + HanakosBox.request(post, body: batches[1])
+                    + HanakosBox.request("GET /nothing") + HanakosBox.request(post, body: batches[2])
+                    + HanakosBox.request("GET /nothing", ["Connection: close"])
+            )
+            let statuses = answers.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
+            #expect(statuses == ["200", "200", "404", "200", "404"])
+            #expect(try await storedTaps(at: collector).count == 3)
+        }
+    }
+
+    @Test("takes a batch in chunks, and ends the connection after it when it is asked to")
+    func takesChunks() async throws {
+        try await RunningCollector.serve { collector in
+            let box = try await HanakosBox(enrolledAt: collector)
+            let batch = try box.tapBatch(1, card: 1)
+            let chunks = batch.map { [UInt8]("1\r\n".utf8) + [$0] + [UInt8]("\r\n".utf8) }.joined()
+            let answer = try await box.send(
+                raw: HanakosBox.request(
+                    "POST \(UplinkPath.events)",
+                    ["Transfer-Encoding: chunked", "Connection: close"]
+                ) + chunks + [UInt8]("0\r\n\r\n".utf8)
+            )
+            #expect(answer.hasPrefix("HTTP/1.1 200"))
+            #expect(answer.contains("connection: close"))
+            #expect(try await storedTaps(at: collector).count == 1)
         }
     }
 

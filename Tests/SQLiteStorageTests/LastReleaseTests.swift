@@ -52,7 +52,8 @@ import Testing
         for name in [FirstThread.name, SomeoneLooksIn.name] { steps.registerMigration(name) { _ in } }
         let later = [
             (TablesBesideTheJournal.name, TablesBesideTheJournal.statements),
-            (WeeksAndDays.name, WeeksAndDays.statements),
+            (WeeksAndDays.name, WeeksAndDays.statements), (SecondThoughts.name, SecondThoughts.statements),
+            (SignsInReadings.name, SignsInReadings.statements),
         ]
         for (name, statements) in later.prefix(last - 2) {
             steps.registerMigration(name) { db in try db.execute(sql: statements) }
@@ -74,7 +75,7 @@ import Testing
 
     @Test(
         "is brought up to date with everything in it, and what it knows of people counts as signs of life",
-        arguments: [1, 2, 3, 4],
+        arguments: [1, 2, 3, 4, 5, 6],
         [false, true]
     )
     func isBroughtUpToDate(steps: Int, wasCutOff: Bool) async throws {

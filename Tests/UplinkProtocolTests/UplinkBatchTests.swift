@@ -1,7 +1,8 @@
 import CommunityModel
 import TestSupport
 import Testing
-import UplinkProtocol
+
+@testable import UplinkProtocol
 
 @Suite("A batch on the wire") struct UplinkBatchTests {
     private let batch = UplinkBatch(
@@ -32,6 +33,33 @@ import UplinkProtocol
         let bytes = try batch.encoded()
         for length in 0..<bytes.count {
             #expect((try? UplinkBatch(decoding: Array(bytes[..<length]))) != batch)
+        }
+    }
+
+    /// The batch is read where it lies if it is in our own form; the library's decoder is the judge of all others.
+    @Test("with any bytes changed is judged as the library judges", arguments: 0..<1_000)
+    func mutated(seed: UInt64) throws {
+        var random = PseudoRandom(seed: seed)
+        var bytes = try batch.encoded()
+        for _ in 0..<Int.random(in: 1...3, using: &random) {
+            let place = Int.random(in: bytes.indices, using: &random)
+            switch Int.random(in: 0..<3, using: &random) {
+            case 0: bytes[place] = .random(in: 0...255, using: &random)
+            case 1: bytes.remove(at: place)
+            default: bytes.insert(.random(in: 0...255, using: &random), at: place)
+            }
+        }
+        #expect(outcome(UplinkBatch.init(decoding:), bytes) == outcome(UplinkBatch.init(decodingByLibrary:), bytes))
+    }
+
+    private func outcome(
+        _ decode: ([UInt8]) throws(UplinkError) -> UplinkBatch,
+        _ bytes: [UInt8]
+    ) -> Result<UplinkBatch, UplinkError> {
+        do {
+            return .success(try decode(bytes))
+        } catch {
+            return .failure(error)
         }
     }
 

@@ -36,11 +36,9 @@ final class UplinkDoor: ChannelDuplexHandler, RemovableChannelHandler {
         case waiting
         /// A batch is being read.
         case reading(ByteBuffer)
-        /// A batch was refused before it was read to its end; the rest of it is let fall.
-        case ignoring
         /// A batch is being stored.
         case storing
-        /// The connection is about to be closed.
+        /// The connection is about to be closed; what comes still is let fall.
         case ending
     }
 
@@ -77,8 +75,7 @@ final class UplinkDoor: ChannelDuplexHandler, RemovableChannelHandler {
         case (.storing, _):
             kept.append(part)
             if kept.count > Self.keptLimit { context.close(promise: nil) }
-        case (.ending, _), (.ignoring, .body): break
-        case (.ignoring, .end): state = .waiting
+        case (.ending, _): break
         case (.reading(var body), .body(var bytes)):
             state = .waiting
             body.writeBuffer(&bytes)
@@ -92,7 +89,7 @@ final class UplinkDoor: ChannelDuplexHandler, RemovableChannelHandler {
             store(body, context)
         case (.waiting, .head(let head)) where isBatch(head) && atRouter == 0:
             begin(head, context)
-        case (.waiting, .head), (.reading, .head), (.ignoring, .head):
+        case (.waiting, .head), (.reading, .head):
             atRouter += 1
             isPassing = true
             context.fireChannelRead(wrapInboundOut(part))
@@ -196,10 +193,9 @@ extension UplinkDoor {
         if refusal.endsConnection { isLast = true }
         var headers: HTTPHeaders = ["content-type": "text/plain; charset=utf-8", "cache-control": "no-store"]
         for field in refusal.headers { headers.add(name: field.name.rawName, value: field.value) }
-        let isRead = if case .storing = state { true } else { false }
         let status = HTTPResponseStatus(statusCode: refusal.status.code)
         respond(status, headers, context.channel.allocator.buffer(string: refusal.sentence + "\n"), context)
-        if isRead || isLast { goOn(context) } else { state = .ignoring }
+        goOn(context)
     }
 
     private func respond(

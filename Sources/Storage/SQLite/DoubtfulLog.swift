@@ -11,6 +11,12 @@ import Synchronization
 /// has been copied into the file itself and synced there.
 final class DoubtfulLog: Sendable {
     private let isDoubtful = Atomic(false)
+    private let pages: Int32
+
+    /// - Parameter pages: How long the log may become before ``keepShort(_:)`` has it copied.
+    init(pages: Int32) {
+        self.pages = pages
+    }
 
     func note(_ error: any Error) {
         guard let code = (error as? DatabaseError)?.resultCode, code == .SQLITE_IOERR else { return }
@@ -26,10 +32,9 @@ final class DoubtfulLog: Sendable {
         isDoubtful.store(false, ordering: .sequentiallyConsistent)
     }
 
-    /// Copies the log of `db` into its file whenever it has grown by so many pages, as SQLite does by itself, but
-    /// without overlooking an error. Lives as long as the connection.
-    func keepShort(_ db: Database, pages: Int32) {
-        checkpointPages.store(pages, ordering: .relaxed)
+    /// Has the log of `db` copied into its file whenever it has become long, as SQLite does by itself, but without
+    /// overlooking an error. To be kept as long as the connection.
+    func keepShort(_ db: Database) {
         let context = Unmanaged.passUnretained(self).toOpaque()
         sqlite3_wal_hook(
             db.sqliteConnection,
@@ -43,10 +48,8 @@ final class DoubtfulLog: Sendable {
         )
     }
 
-    private let checkpointPages = Atomic<Int32>(.max)
-
-    private func grew(to pages: Int32, of connection: OpaquePointer?, _ name: UnsafePointer<CChar>?) {
-        guard pages >= checkpointPages.load(ordering: .relaxed) else { return }
+    private func grew(to length: Int32, of connection: OpaquePointer?, _ name: UnsafePointer<CChar>?) {
+        guard length >= pages else { return }
         let code = sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         guard code != SQLITE_OK else { return }
         note(DatabaseError(resultCode: ResultCode(rawValue: code)))

@@ -122,6 +122,7 @@ final class GroupCommit<Scope>: Sendable {
                 return line.writes.isEmpty
             }
             if isDone { return }
+            // The writer's own thread: it has nothing else to do meanwhile.
             if round.gathering > .zero { usleep(UInt32(round.gathering.wholeMicroseconds)) }
         }
     }

@@ -51,7 +51,7 @@ package struct SQLiteStore: Sendable {
     private init(registers: String, journal path: String, queueLimit: Int, foldPatience: Duration) throws {
         let pool = try Self.openPool(at: registers, journal: path)
         self.pool = pool
-        let log = DoubtfulLog()
+        let log = DoubtfulLog(pages: 16_000)
         self.log = log
         commits = GroupCommit(
             database: pool,
@@ -62,7 +62,7 @@ package struct SQLiteStore: Sendable {
             try Self.refuseShortenedJournal(db)
             // What an earlier program may have left in doubt.
             try db.execute(sql: "PRAGMA main.wal_checkpoint(PASSIVE)")
-            log.keepShort(db, pages: 16_000)
+            log.keepShort(db)
         }
         // After a rebuild that was cut off, or a move from an earlier release, the tables may be far behind.
         try pool.writeWithoutTransaction { db in

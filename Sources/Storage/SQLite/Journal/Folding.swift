@@ -33,7 +33,7 @@ final class Folding: Sendable {
     /// - Parameters:
     ///   - pool: The store's main file.
     ///   - log: That of the main file; is told of syncs that failed.
-    ///   - tail: Is told what the tables hold.
+    ///   - tail: Says how much waits.
     ///   - patience: How long rows gather at most, where many come; zero: not at all.
     init(pool: DatabasePool, log: DoubtfulLog, tail: JournalTail, patience: Duration) {
         self.pool = pool

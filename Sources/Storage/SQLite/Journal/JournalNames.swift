@@ -6,8 +6,8 @@ import GRDB
 /// What the journal's writer knows of boxes, cards, and the numbers of long names, without asking the files for every
 /// event. Used on the journal's writer queue only, where the store's other file is attached under the name `registers`.
 ///
-/// What the registers say is believed as long as their change count stands; it is asked once in each transaction, so
-/// that a card that was bound or a box that was revoked a moment ago, also by another program, counts in the next one.
+/// What the registers say is believed as long as their counts of changes stand; they are asked once in each transaction,
+/// so that a card that was bound or a box that was revoked a moment ago, also by another program, counts in the next one.
 final class JournalNames {
     struct BoxEntry {
         let number: Int64
@@ -64,7 +64,8 @@ final class JournalNames {
     /// Devices of one system id that are remembered.
     private static let groupLimit = 8
 
-    private var changeCount: Int64 = -1
+    private var boxChanges: Int64 = -1
+    private var ownerChanges: Int64 = -1
     private var keptHead: Int64?
     private var boxes: [ShortName: BoxEntry] = [:]
     private var cards: [ShortName: CardEntry] = [:]
@@ -82,10 +83,14 @@ final class JournalNames {
     ///     program may have given out, are not believed.
     /// - Throws: An error of the database.
     func begin(_ db: Database, head: Int64) throws {
-        let count = try HotStatement(db, "SELECT count FROM registers.change_count").number() ?? 0
-        if count != changeCount {
-            changeCount = count
+        let changes = try HotStatement(db, "SELECT count FROM registers.change_count").number() ?? 0
+        if changes != boxChanges {
+            boxChanges = changes
             boxes = [:]
+        }
+        let owners = try HotStatement(db, "SELECT count FROM registers.owner_change").number() ?? 0
+        if owners != ownerChanges {
+            ownerChanges = owners
             cards = [:]
         }
         if keptHead != head {

@@ -5,7 +5,7 @@ import GRDB
 
 /// Appends events to the journal within one transaction, each at most once.
 ///
-/// What it finds out is in ``added`` and ``highest``, to be kept when the transaction is on the disk.
+/// What it adds is in ``added``, to be kept when the transaction is on the disk.
 final class JournalWriter {
     /// Rows of this transaction, in order.
     private(set) var added: [JournalTail.Entry] = []

@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration(WeeksAndDays.name) { db in try db.execute(sql: WeeksAndDays.statements) }
         migrator.registerMigration(SecondThoughts.name) { db in try db.execute(sql: SecondThoughts.statements) }
         migrator.registerMigration(SignsInReadings.name) { db in try db.execute(sql: SignsInReadings.statements) }
+        migrator.registerMigration(OwnersOfCards.name) { db in try db.execute(sql: OwnersOfCards.statements) }
         return migrator
     }()
 
@@ -20,6 +21,9 @@ enum Schema {
     static let columns: [ClassifiedColumn] = {
         let replaced = TablesBesideTheJournal.replaced.union(WeeksAndDays.replaced)
         let before = (FirstThread.tables + SomeoneLooksIn.tables).filter { !replaced.contains($0.name) }
-        return (before + TablesBesideTheJournal.tables + WeeksAndDays.tables + SecondThoughts.tables).flatMap(\.columns)
+        let later = [
+            TablesBesideTheJournal.tables, WeeksAndDays.tables, SecondThoughts.tables, OwnersOfCards.tables,
+        ]
+        return (before + later.joined()).flatMap(\.columns)
     }()
 }
