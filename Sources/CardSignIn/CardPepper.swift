@@ -28,11 +28,12 @@ package struct CardPepper: Sendable {
         message.reserveCapacity(37)
         message.append(UInt8(token.kind.rawValue))
         withUnsafeBytes(of: UInt32(clamping: token.keyVersion).bigEndian) { message.append(contentsOf: $0) }
-        message.append(contentsOf: token.digest)
+        token.digest.withUnsafeBytes { message.append(contentsOf: $0) }
         var code = begun
         code.update(data: message)
-        let digest = code.finalize().withUnsafeBytes { [UInt8]($0) }
-        guard let print = CardFingerprint(kind: token.kind, keyVersion: token.keyVersion, digest: digest) else {
+        guard let digest = code.finalize().withUnsafeBytes({ Digest256($0) }),
+            let print = CardFingerprint(kind: token.kind, keyVersion: token.keyVersion, digest: digest)
+        else {
             preconditionFailure("an HMAC-SHA-256 has 32 bytes, and a token's key version is positive")
         }
         return print

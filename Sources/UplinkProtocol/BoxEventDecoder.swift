@@ -74,7 +74,7 @@ extension BoxEventDecoder {
         var clock: ClockQuality?
         var slot: Int?
         var quality: UInt32 = 0
-        var digest: [UInt8] = []
+        var digest: Digest256?
         var key: ContentKey?
         var owner: CardToken?
         var method: AttributionMethod?
@@ -87,14 +87,14 @@ extension BoxEventDecoder {
             case PlainFields.number(12): clock = ClockQuality(rawValue: Int(try fields.uint32()))
             case PlainFields.number(13): slot = try fields.sint32()
             case PlainFields.number(14): quality = try fields.uint32()
-            case PlainFields.bytes(15): digest = [UInt8](try fields.bytes(32))
-            case PlainFields.bytes(16): key = ContentKey(digest: [UInt8](try fields.bytes(32)))
+            case PlainFields.bytes(15): digest = Digest256(try fields.bytes(32))
+            case PlainFields.bytes(16): key = Digest256(try fields.bytes(32)).map { ContentKey(digest: $0) }
             case PlainFields.bytes(17): owner = try card(try fields.bytes())
             case PlainFields.number(18): method = AttributionMethod(rawValue: Int(try fields.uint32()))
             default: throw PlainFields.NotPlain()
             }
         }
-        guard let device, let pressure, let clock, digest.count == 32, let key, (owner == nil) == (method == nil) else {
+        guard let device, let pressure, let clock, let digest, let key, (owner == nil) == (method == nil) else {
             throw PlainFields.NotPlain()
         }
         let measurement = Measurement(
@@ -117,16 +117,16 @@ extension BoxEventDecoder {
         var fields = try PlainFields(bytes)
         var kind: CardKind?
         var version: UInt32 = 0
-        var digest: [UInt8] = []
+        var digest: Digest256?
         while let tag = try fields.tag() {
             switch tag {
             case PlainFields.number(1): kind = CardKind(rawValue: Int(try fields.uint32()))
             case PlainFields.number(2): version = try fields.uint32()
-            case PlainFields.bytes(3): digest = [UInt8](try fields.bytes(32))
+            case PlainFields.bytes(3): digest = Digest256(try fields.bytes(32))
             default: throw PlainFields.NotPlain()
             }
         }
-        guard let kind, let card = CardToken(kind: kind, keyVersion: Int(version), digest: digest) else {
+        guard let kind, let digest, let card = CardToken(kind: kind, keyVersion: Int(version), digest: digest) else {
             throw PlainFields.NotPlain()
         }
         return card

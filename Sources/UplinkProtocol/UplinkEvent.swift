@@ -29,7 +29,7 @@ package struct UplinkEvent<Card: KeyedCardHash>: Hashable, Sendable {
                 $0.reading = WireReading(measurement, card: card, method: method)
             case .assignment(let key, let card, let method):
                 $0.assignment = .with {
-                    $0.contentKey = Data(key.digest)
+                    $0.contentKey = Data(key.digest.bytes)
                     $0.card = WireCard(card)
                     $0.method = UInt32(method.rawValue)
                 }

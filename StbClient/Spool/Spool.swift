@@ -72,7 +72,7 @@ package final class Spool: Sendable {
             try events.map { event in
                 if case .reading(let measurement, _, _) = event.content {
                     try db.cachedStatement(sql: "INSERT OR IGNORE INTO known_reading (content_key) VALUES (?)")
-                        .execute(arguments: [measurement.contentKey.digest.databaseBytes])
+                        .execute(arguments: [measurement.contentKey.digest.bytes.databaseBytes])
                     guard db.changesCount > 0 else { return .alreadyKnown }
                 }
                 let key = try self.insert(event, undatedAt: time, in: db)
@@ -88,7 +88,7 @@ package final class Spool: Sendable {
         try read { db in
             try Bool.fetchOne(
                 db.cachedStatement(sql: "SELECT has_owner FROM known_reading WHERE content_key = ?"),
-                arguments: [key.digest.databaseBytes]
+                arguments: [key.digest.bytes.databaseBytes]
             ) ?? false
         }
     }
@@ -98,7 +98,7 @@ package final class Spool: Sendable {
         try read { db in
             try Bool.fetchOne(
                 db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM known_reading WHERE content_key = ?)"),
-                arguments: [key.digest.databaseBytes]
+                arguments: [key.digest.bytes.databaseBytes]
             ) ?? false
         }
     }
@@ -235,7 +235,7 @@ package final class Spool: Sendable {
             }
         guard let owned else { return }
         try db.cachedStatement(sql: "UPDATE known_reading SET has_owner = 1 WHERE content_key = ?")
-            .execute(arguments: [owned.digest.databaseBytes])
+            .execute(arguments: [owned.digest.bytes.databaseBytes])
     }
 
     private func forgetOldReadings(in db: Database) throws {

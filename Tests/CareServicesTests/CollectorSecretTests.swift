@@ -1,5 +1,6 @@
 import CardSignIn
 import CommunityModel
+import TestSupport
 import Testing
 
 @Suite("The collector's secret") struct CollectorSecretTests {
@@ -13,7 +14,7 @@ import Testing
         let fingerprint = pepper.fingerprint(of: card)
         #expect(fingerprint == pepper.fingerprint(of: card))
         #expect(fingerprint.kind == .felica && fingerprint.keyVersion == 1)
-        #expect(fingerprint.digest != digest)
+        #expect(fingerprint.digest.bytes != digest)
         let others = [
             try #require(CardToken(kind: .typeA, keyVersion: 1, digest: digest)),
             try #require(CardToken(kind: .felica, keyVersion: 2, digest: digest)),
@@ -28,7 +29,28 @@ import Testing
         let pepper = try #require(CardPepper(secret: secret))
         let card = try #require(CardToken(kind: .felica, keyVersion: 1, digest: [UInt8](repeating: 7, count: 32)))
         // python3: hmac.new(b"\x2a" * 32, b"\x01\0\0\0\x01" + b"\x07" * 32, "sha256").hexdigest()[:16]
-        #expect(pepper.fingerprint(of: card).digest.prefix(8) == [0x6E, 0xAC, 0x6F, 0x2D, 0x54, 0xDB, 0x96, 0x39])
+        #expect(pepper.fingerprint(of: card).digest.prefix == 0x6EAC_6F2D_54DB_9639)
+    }
+
+    @Test("is asked once for a card that is laid down again, with the same answer, however many others come between")
+    func knownFingerprints() throws {
+        let pepper = try #require(CardPepper(secret: secret))
+        let known = KnownFingerprints(pepper: pepper)
+        let plain = [UInt8](repeating: 7, count: 32)
+        // They differ where it is easily overlooked: in the last byte, the kind, the version.
+        let cards = [
+            try #require(CardToken(kind: .felica, keyVersion: 1, digest: plain)),
+            try #require(CardToken(kind: .felica, keyVersion: 1, digest: plain.dropLast() + [8])),
+            try #require(CardToken(kind: .typeA, keyVersion: 1, digest: plain)),
+            try #require(CardToken(kind: .felica, keyVersion: 2, digest: plain)),
+        ]
+        for card in cards + cards { #expect(known.fingerprint(of: card) == pepper.fingerprint(of: card)) }
+        #expect(known.count == cards.count)
+
+        var random = PseudoRandom(seed: 4)
+        for _ in 0..<KnownFingerprints.limit { _ = known.fingerprint(of: CardToken(from: &random)) }
+        #expect(known.count <= KnownFingerprints.limit)
+        for card in cards { #expect(known.fingerprint(of: card) == pepper.fingerprint(of: card)) }
     }
 
     @Test("has 32 bytes and is not printed")

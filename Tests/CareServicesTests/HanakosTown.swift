@@ -137,7 +137,7 @@ func reading(
         ),
         userSlot: nil,
         quality: quality,
-        rawDigest: [UInt8](repeating: 0, count: 32),
+        rawDigest: try #require(Digest256([UInt8](repeating: 0, count: 32))),
         contentKey: try #require(ContentKey(digest: digest))
     )
     return home(.reading(measurement, card: card, method: card == nil ? nil : .card), at: instant)

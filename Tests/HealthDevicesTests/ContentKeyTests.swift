@@ -23,7 +23,7 @@ import Testing
     /// `01 00000080 01 0000004C 01 0000005D 01 00000040`, by another program.
     @Test("is the digest of exactly these bytes, for ever")
     func layout() throws {
-        #expect(try key().digest.hex == "25daf5c243361dcdbdfc50e97295dbe5968520c7e94bafcf6c66b0ba9213e5a4")
+        #expect(try key().digest.bytes.hex == "25daf5c243361dcdbdfc50e97295dbe5968520c7e94bafcf6c66b0ba9213e5a4")
     }
 
     @Test("is another for another value, person, time or device")

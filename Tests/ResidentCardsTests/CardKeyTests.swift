@@ -33,7 +33,7 @@ import Testing
         }
         #expect(token.kind == kind)
         #expect(token.keyVersion == 3)
-        #expect(token.digest == bytes(hexadecimal: digest))
+        #expect(token.digest.bytes == bytes(hexadecimal: digest))
     }
 
     @Test("has 32 bytes and a positive version", arguments: [(0, 32), (-1, 32), (1, 31), (1, 33), (1, 0)])

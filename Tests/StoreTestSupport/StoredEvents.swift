@@ -23,6 +23,7 @@ package func reading(
     touchedAt: Instant? = nil,
     deviceClock: Instant? = nil
 ) throws -> JournaledEvent {
+    guard let rawDigest = Digest256(Array(0..<32)) else { preconditionFailure("there are 32 bytes") }
     let measurement = Measurement(
         device: DeviceIdentity(systemID: [0, 9, 31, 255, 254, 0, 0, 1], manufacturer: "A&D", model: "UA-651"),
         values: .bloodPressure(try BloodPressure(systolic: 130 + Int(number), diastolic: 80, pulse: 64)),
@@ -33,7 +34,7 @@ package func reading(
         ),
         userSlot: nil,
         quality: [],
-        rawDigest: Array(0..<32),
+        rawDigest: rawDigest,
         contentKey: contentKey(number)
     )
     return event(.reading(measurement, card: card, method: card == nil ? nil : .card), at: touchedAt ?? instant)

@@ -47,7 +47,7 @@ extension Measurement {
             ),
             userSlot: Bool.random(using: &random) ? 2 : nil,
             quality: .irregularPulse,
-            rawDigest: randomBytes(32, &random),
+            rawDigest: ContentKey(from: &random).digest,
             contentKey: ContentKey(from: &random)
         )
     }

@@ -7,7 +7,7 @@ struct IncomingEvent: Hashable, Sendable {
     let isConfirmed: Bool
     let report: EventReport
     /// SHA-256 of the APDU.
-    let digest: [UInt8]
+    let digest: Digest256
 }
 
 extension PersonalHealthManager {
@@ -20,7 +20,9 @@ extension PersonalHealthManager {
         case .attributes, .refusal:
             return []
         case .eventReport(let report, let isConfirmed):
-            let digest = Array(SHA256.hash(data: apdu))
+            guard let digest = Digest256(Array(SHA256.hash(data: apdu))) else {
+                preconditionFailure("SHA-256 has 32 bytes")
+            }
             let event = IncomingEvent(invokeID: data.invokeID, isConfirmed: isConfirmed, report: report, digest: digest)
             return try take(event)
         case .unexpected(let choice):
@@ -140,7 +142,7 @@ extension PersonalHealthManager {
         _ values: MeasuredValues,
         _ interpretation: Interpretation,
         _ clock: DeviceClock,
-        _ digest: [UInt8]
+        _ digest: Digest256
     ) -> Measurement {
         let identity = device ?? DeviceIdentity(systemID: [])
         let (time, clockQuality) = clock.time(of: interpretation.takenAt)

@@ -11,11 +11,11 @@ struct EventCheck: Sendable {
     /// 1900-01-01T00:00Z: before it no clock can be, however wrong; a clock that stands at 1970 is taken.
     static let earliest = Instant(milliseconds: -2_208_988_800_000)
 
-    private let pepper: CardPepper
+    private let cards: KnownFingerprints
     private let seal: QuarantineSeal
 
     init(pepper: CardPepper) {
-        self.pepper = pepper
+        cards = KnownFingerprints(pepper: pepper)
         seal = QuarantineSeal(pepper: pepper)
     }
 
@@ -34,7 +34,7 @@ struct EventCheck: Sendable {
             if let reason = objection(to: known, now: now) {
                 content = .quarantine(sealed: try sealed(bytes), reason: reason)
             } else {
-                let event = known.event.namingCard(by: pepper.fingerprint).flaggingImplausibleValues()
+                let event = known.event.namingCard(by: cards.fingerprint).flaggingImplausibleValues()
                 content = .journal(event)
             }
         case .unknownKind(let number):

@@ -18,7 +18,8 @@ package struct IncomingEvent: Hashable, Sendable {
         self.content = content
     }
 
-    package enum Content: Hashable, Sendable {
+    /// Indirect, because an event is handed on from hand to hand on its way to the journal.
+    package indirect enum Content: Hashable, Sendable {
         /// To be stored.
         case journal(JournaledEvent)
         /// To be kept aside for the operator: what came in, sealed, and why, in English without personal data.

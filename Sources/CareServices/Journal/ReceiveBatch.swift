@@ -42,12 +42,15 @@ package struct ReceiveBatch: Sendable {
     ///   - box: Whose certificate the connection showed.
     ///   - certificateSerial: That of the certificate; nil when the box was admitted before.
     ///   - now: The server's clock.
-    ///   - answer: Called once, from any thread.
+    ///   - handOver: Takes the rest of the work off the journal's writer, which everybody waits for: runs what it is
+    ///     given, once, on a thread of the caller's.
+    ///   - answer: Called once, where `handOver` runs it or, when nothing reached the journal, at once.
     package func take(
         _ bytes: [UInt8],
         from box: Box.ID,
         showing certificateSerial: [UInt8]?,
         receivedAt now: Instant,
+        handOver: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = { $0() },
         answer: @escaping @Sendable (Result<UplinkAnswer, BatchRefusal>) -> Void
     ) {
         let events: [IncomingEvent]
@@ -59,17 +62,25 @@ package struct ReceiveBatch: Sendable {
         }
         let batch = IncomingBatch(box: box, certificateSerial: certificateSerial, events: events)
         journal.append(batch) { result in
-            switch result {
-            case .success(.admitted(let receipt)):
-                report(events, receipt, from: box)
-                let answers = events.indices.map { EventAnswer(events[$0], receipt.outcomes[$0]) }
-                answer(.success(UplinkAnswer(events: answers, rosterVersion: receipt.rosterVersion)))
-            case .success(.revoked): answer(.failure(refusing(.revoked)))
-            case .success(.unknown): answer(.failure(refusing(.unknownBox)))
-            case .failure(let error):
-                counters.failed.increment()
-                answer(.failure(BatchRefusal(error)))
-            }
+            handOver { answer(self.answer(events, result, from: box)) }
+        }
+    }
+
+    private func answer(
+        _ events: [IncomingEvent],
+        _ result: Result<AppendAnswer, StoreError>,
+        from box: Box.ID
+    ) -> Result<UplinkAnswer, BatchRefusal> {
+        switch result {
+        case .success(.admitted(let receipt)):
+            report(events, receipt, from: box)
+            let answers = events.indices.map { EventAnswer(events[$0], receipt.outcomes[$0]) }
+            return .success(UplinkAnswer(events: answers, rosterVersion: receipt.rosterVersion))
+        case .success(.revoked): return .failure(refusing(.revoked))
+        case .success(.unknown): return .failure(refusing(.unknownBox))
+        case .failure(let error):
+            counters.failed.increment()
+            return .failure(BatchRefusal(error))
         }
     }
 

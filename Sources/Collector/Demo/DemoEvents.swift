@@ -28,7 +28,7 @@ enum DemoEvents {
         )
         let local = reading.measuredAt.milliseconds + Int64(TownZone.japan.offsetInMinutes) * 60_000
         let words = "\(resident.number) \(local) \(pressure.systolic) \(pressure.diastolic)"
-        let digest = digest(words)
+        let digest = try Digest256(digest(words)).unwrapped()
         let measurement = Measurement(
             device: device,
             values: .bloodPressure(pressure),
@@ -36,7 +36,7 @@ enum DemoEvents {
             userSlot: nil,
             quality: [],
             rawDigest: digest,
-            contentKey: try ContentKey(digest: digest).unwrapped()
+            contentKey: ContentKey(digest: digest)
         )
         let content = BoxEvent.Content.reading(measurement, card: try card(of: resident), method: .card)
         return try event(content, of: resident, at: reading.measuredAt)

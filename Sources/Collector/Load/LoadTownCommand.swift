@@ -120,7 +120,7 @@ struct LoadTownCommand: AsyncParsableCommand {
             var lines: [UInt8] = []
             for resident in index * town.residentsAtHome..<(index + 1) * town.residentsAtHome {
                 let token = Self.token(of: resident)
-                lines += Array("\(token.kind.rawValue) \(token.keyVersion) \(token.digest.hexadecimal)\n".utf8)
+                lines += Array("\(token.kind.rawValue) \(token.keyVersion) \(token.digest.bytes.hexadecimal)\n".utf8)
             }
             try SealedFile.write(String(decoding: lines, as: UTF8.self), to: file(index, "cards"))
         }

@@ -129,14 +129,13 @@ final class UplinkDoor: ChannelDuplexHandler, RemovableChannelHandler {
             Array(buffer: body),
             from: credential.box,
             showing: credential.serial,
-            receivedAt: house.now()
-        ) { result in
-            let answer = result.map { $0.encoded() }
-            loop.execute {
+            receivedAt: house.now(),
+            handOver: { rest in loop.execute { rest() } },
+            answer: { result in
                 let (door, context) = bound.value
-                door.answer(answer, since: since, context)
+                door.answer(result.map { $0.encoded() }, since: since, context)
             }
-        }
+        )
     }
 
     /// The certificate of a connection is read once.

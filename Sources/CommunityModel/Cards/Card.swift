@@ -14,10 +14,18 @@ package protocol KeyedCardHash: Hashable, Sendable {
     var kind: CardKind { get }
     /// Which version of the tenant's card key is inside ``digest``.
     var keyVersion: Int { get }
-    /// 32 bytes.
-    var digest: [UInt8] { get }
+    var digest: Digest256 { get }
 
-    init?(kind: CardKind, keyVersion: Int, digest: [UInt8])
+    /// - Returns: nil unless `keyVersion` is positive.
+    init?(kind: CardKind, keyVersion: Int, digest: Digest256)
+}
+
+extension KeyedCardHash {
+    /// - Returns: nil unless `digest` has 32 bytes and `keyVersion` is positive.
+    package init?(kind: CardKind, keyVersion: Int, digest: [UInt8]) {
+        guard let digest = Digest256(digest) else { return nil }
+        self.init(kind: kind, keyVersion: keyVersion, digest: digest)
+    }
 }
 
 /// What leaves the reader layer of a card (t1): HMAC-SHA-256 under the tenant's card key over kind and identifier.
@@ -26,12 +34,11 @@ package protocol KeyedCardHash: Hashable, Sendable {
 package struct CardToken: KeyedCardHash {
     package let kind: CardKind
     package let keyVersion: Int
-    /// 32 bytes.
-    package let digest: [UInt8]
+    package let digest: Digest256
 
-    /// - Returns: nil unless `digest` has 32 bytes and `keyVersion` is positive.
-    package init?(kind: CardKind, keyVersion: Int, digest: [UInt8]) {
-        guard digest.count == 32, keyVersion > 0 else { return nil }
+    /// - Returns: nil unless `keyVersion` is positive.
+    package init?(kind: CardKind, keyVersion: Int, digest: Digest256) {
+        guard keyVersion > 0 else { return nil }
         self.kind = kind
         self.keyVersion = keyVersion
         self.digest = digest
@@ -43,12 +50,11 @@ package struct CardToken: KeyedCardHash {
 package struct CardFingerprint: KeyedCardHash {
     package let kind: CardKind
     package let keyVersion: Int
-    /// 32 bytes.
-    package let digest: [UInt8]
+    package let digest: Digest256
 
-    /// - Returns: nil unless `digest` has 32 bytes.
-    package init?(kind: CardKind, keyVersion: Int, digest: [UInt8]) {
-        guard digest.count == 32, keyVersion > 0 else { return nil }
+    /// - Returns: nil unless `keyVersion` is positive.
+    package init?(kind: CardKind, keyVersion: Int, digest: Digest256) {
+        guard keyVersion > 0 else { return nil }
         self.kind = kind
         self.keyVersion = keyVersion
         self.digest = digest

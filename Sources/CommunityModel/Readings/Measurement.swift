@@ -8,9 +8,9 @@ package struct Measurement: Hashable, Sendable {
     /// What is unusual about it; empty for a clean measurement.
     package let quality: ReadingQuality
     /// SHA-256 over the bytes of the report it came from.
-    package let rawDigest: [UInt8]
+    package let rawDigest: Digest256
     /// The same for the same act of measuring, however often the device is touched: SHA-256 over device identity,
-    /// the device's own time, user slot and values (architecture decision 15, content key). 32 bytes.
+    /// the device's own time, user slot and values (architecture decision 15, content key).
     package let contentKey: ContentKey
 
     package init(
@@ -19,7 +19,7 @@ package struct Measurement: Hashable, Sendable {
         time: MeasuredTime,
         userSlot: Int?,
         quality: ReadingQuality,
-        rawDigest: [UInt8],
+        rawDigest: Digest256,
         contentKey: ContentKey
     ) {
         self.device = device
@@ -39,12 +39,16 @@ package enum MeasuredValues: Hashable, Sendable {
 
 /// Names the content of a reading: 32 bytes of SHA-256.
 package struct ContentKey: Hashable, Sendable {
-    package let digest: [UInt8]
+    package let digest: Digest256
+
+    package init(digest: Digest256) {
+        self.digest = digest
+    }
 
     /// - Returns: nil unless there are 32 bytes.
     package init?(digest: [UInt8]) {
-        guard digest.count == 32 else { return nil }
-        self.digest = digest
+        guard let digest = Digest256(digest) else { return nil }
+        self.init(digest: digest)
     }
 }
 

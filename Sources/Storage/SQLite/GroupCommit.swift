@@ -24,8 +24,8 @@ final class GroupCommit<Scope>: Sendable {
         var failed: @Sendable (any Error) -> Void = { _ in }
         /// How much weight one transaction takes, so that nobody waits for a very long one.
         var weight = 4_000
-        /// How long a round waits for company that follows another one at once. The first round after a quiet moment
-        /// waits for nobody.
+        /// How long a round waits for company that follows another one at once, for each event of that other one: where
+        /// many came together, many will again. The first round after a quiet moment waits for nobody.
         var gathering = Duration.zero
     }
 
@@ -44,6 +44,8 @@ final class GroupCommit<Scope>: Sendable {
         /// A round is on its way and will take what is added now.
         var isServed = false
     }
+
+    private static var longestPause: Duration { .milliseconds(1) }
 
     private let database: any DatabaseWriter
     private let limit: Int
@@ -116,14 +118,17 @@ final class GroupCommit<Scope>: Sendable {
     /// Rounds until nothing waits.
     private func serve(_ db: Database) {
         while true {
-            commit(takeRound(), db)
+            let writes = takeRound()
+            commit(writes, db)
             let isDone = line.withLock { line in
                 line.isServed = !line.writes.isEmpty
                 return line.writes.isEmpty
             }
             if isDone { return }
             // The writer's own thread: it has nothing else to do meanwhile.
-            if round.gathering > .zero { usleep(UInt32(round.gathering.wholeMicroseconds)) }
+            let weight = writes.reduce(0) { $0 + $1.weight }
+            let pause = min(round.gathering * weight, Self.longestPause)
+            if pause > .zero { usleep(UInt32(pause.wholeMicroseconds)) }
         }
     }
 

@@ -25,8 +25,8 @@ extension WireReading {
         measuredClockQuality = WireClockQuality(measurement.time.clockQuality)
         if let slot = measurement.userSlot { userSlot = Int32(clamping: slot) }
         quality = measurement.quality.rawValue
-        rawDigest = Data(measurement.rawDigest)
-        contentKey = Data(measurement.contentKey.digest)
+        rawDigest = Data(measurement.rawDigest.bytes)
+        contentKey = Data(measurement.contentKey.digest.bytes)
         if let card { self.card = WireCard(card) }
         if let method { self.method = UInt32(method.rawValue) }
     }
@@ -50,8 +50,6 @@ extension Measurement {
                 throw UplinkError(.malformed, "blood_pressure: outside the bounds of one living arm")
             }
         }
-        let rawDigest = [UInt8](wire.rawDigest)
-        guard rawDigest.count == 32 else { throw UplinkError(.malformed, "raw_digest: expected 32 bytes") }
         self.init(
             device: try DeviceIdentity(wire.device),
             values: measured,
@@ -65,7 +63,7 @@ extension Measurement {
             ),
             userSlot: wire.hasUserSlot ? Int(wire.userSlot) : nil,
             quality: ReadingQuality(rawValue: wire.quality),
-            rawDigest: rawDigest,
+            rawDigest: try expect(Digest256(wire.rawDigest), "raw_digest: expected 32 bytes"),
             contentKey: try expect(
                 ContentKey(digest: [UInt8](wire.contentKey)),
                 "content_key: expected 32 bytes"
@@ -118,7 +116,7 @@ extension WireCard {
         self.init()
         kind = UInt32(card.kind.rawValue)
         keyVersion = UInt32(clamping: card.keyVersion)
-        digest = Data(card.digest)
+        digest = Data(card.digest.bytes)
     }
 }
 

@@ -43,7 +43,7 @@ package final class LearnedCards: Sendable {
 
     private func write(_ bindings: [CardToken: CardBinding.ID]) {
         let text = bindings.map { card, binding in
-            "\(card.kind.rawValue) \(card.keyVersion) \(card.digest.hexadecimal) \(binding)\n"
+            "\(card.kind.rawValue) \(card.keyVersion) \(card.digest.bytes.hexadecimal) \(binding)\n"
         }.sorted().joined()
         // What cannot be kept is learned again at the next tap.
         try? AtomicFile.write(text.utf8, to: path)

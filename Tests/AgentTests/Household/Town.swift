@@ -48,7 +48,7 @@ enum Town {
             time: MeasuredTime(deviceLocalMilliseconds: nil, instant: instant, clockQuality: .unknown),
             userSlot: nil,
             quality: [],
-            rawDigest: Array(repeating: number, count: 32),
+            rawDigest: fixture(Digest256(Array(repeating: number, count: 32))),
             contentKey: fixture(ContentKey(digest: Array(repeating: number, count: 32)))
         )
     }

@@ -64,7 +64,7 @@ final class JournalFile: Sendable {
                     names.kept(through: tail.head)
                     onGrowth()
                 },
-                gathering: .milliseconds(1)
+                gathering: .microseconds(4)
             )
         )
     }

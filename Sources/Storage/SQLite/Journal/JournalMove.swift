@@ -49,7 +49,7 @@ enum JournalMove {
         if let card = packed.card {
             try new.run(
                 "INSERT OR IGNORE INTO card (digest, kind, key_version) VALUES (?, ?, ?)",
-                [Data(card.digest), card.kind.rawValue, card.keyVersion]
+                [Data(card.digest.bytes), card.kind.rawValue, card.keyVersion]
             )
         }
         let device: StatementArguments? = packed.device.map {
@@ -68,7 +68,7 @@ enum JournalMove {
             )
         }
         let cardNumber = try packed.card.flatMap {
-            try new.number("SELECT number FROM card WHERE digest = ?", [Data($0.digest)])
+            try new.number("SELECT number FROM card WHERE digest = ?", [Data($0.digest.bytes)])
         }
         try new.run(
             """

@@ -32,11 +32,10 @@ final class JournalNames {
         private let first: UInt64
         private let second: UInt64
 
-        /// Of a keyed hash or a random identifier, whose bytes are as good as random: 16 of them name it.
-        init(random bytes: [UInt8]) {
-            (first, second) = bytes.withUnsafeBytes { buffer in
-                guard buffer.count >= 16 else { return (0, 0) }
-                return (buffer.loadUnaligned(as: UInt64.self), buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        /// Of a keyed hash, whose bytes are as good as random: 16 of them name it.
+        init(_ digest: Digest256) {
+            (first, second) = digest.withUnsafeBytes { buffer in
+                (buffer.loadUnaligned(as: UInt64.self), buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
             }
         }
 
@@ -149,12 +148,12 @@ final class JournalNames {
     }
 
     func card(_ card: CardFingerprint, adding: Bool, _ db: Database) throws -> CardEntry {
-        let name = ShortName(random: card.digest)
+        let name = ShortName(card.digest)
         if let known = cards[name], known.number != 0 || !adding { return known }
         var entry = try cards[name] ?? find(card, db)
         if entry.number == 0, adding {
             let insert = try HotStatement(db, "INSERT INTO card (digest, kind, key_version) VALUES (?, ?, ?)")
-            insert.bind(1, card.digest)
+            insert.bind(1, card.digest.bytes)
             insert.bind(2, Int64(card.kind.rawValue))
             insert.bind(3, Int64(card.keyVersion))
             entry.number = try insert.insert()
@@ -164,7 +163,8 @@ final class JournalNames {
     }
 
     private func find(_ card: CardFingerprint, _ db: Database) throws -> CardEntry {
-        let number = try HotStatement(db, "SELECT number FROM card WHERE digest = ?").first(binding: card.digest) {
+        let number = try HotStatement(db, "SELECT number FROM card WHERE digest = ?").first(binding: card.digest.bytes)
+        {
             $0.integer(0)
         }
         let owner = try HotStatement(
@@ -173,7 +173,7 @@ final class JournalNames {
             SELECT person.number, person.household, person.id FROM registers.card_binding AS card_binding
             JOIN registers.person AS person ON person.number = card_binding.person WHERE fingerprint = ?
             """
-        ).first(binding: card.digest) { row in
+        ).first(binding: card.digest.bytes) { row in
             (person: row.integer(0), household: row.integer(1), resident: row.withBytes(2) { Resident.ID(bytes: $0) })
         }
         return CardEntry(
@@ -211,8 +211,10 @@ final class JournalNames {
     /// - Returns: 0 when the journal has never met it and `adding` is false.
     func number(of device: DeviceIdentity, adding: Bool, _ db: Database) throws -> Int64 {
         let name = ShortName(systemID: device.systemID)
-        if let group = devices[name] {
-            for index in group.indices where group[index].identity == device { return group[index].number }
+        if let index = devices.index(forKey: name),
+            let known = devices.values[index].first(where: { $0.identity == device })
+        {
+            return known.number
         }
         var number = try Self.prepare(
             db,

@@ -59,7 +59,7 @@ struct PackedEvent: Sendable {
         case .assignment(let key, _, let method):
             device = nil
             content = nil
-            writer.write(raw: key.digest)
+            key.digest.withUnsafeBytes { writer.write(raw: $0) }
             writer.write(UInt8(truncatingIfNeeded: method.rawValue))
         case .television(let sign):
             device = nil
@@ -101,7 +101,7 @@ struct ContentPlace: Hashable, Sendable {
 
     init(_ measurement: Measurement) {
         let milliseconds = measurement.time.deviceLocalMilliseconds ?? measurement.time.instant.milliseconds
-        self.init(prefix: Self.prefix(of: measurement.contentKey.digest), day: Self.day(of: milliseconds))
+        self.init(prefix: measurement.contentKey.digest.prefix, day: Self.day(of: milliseconds))
     }
 
     static func prefix(of digest: some Sequence<UInt8>) -> UInt64 {
@@ -126,9 +126,8 @@ private struct PayloadWriter {
 
     mutating func write(_ measurement: Measurement, _ method: AttributionMethod?, _ event: JournaledEvent) {
         let digestCount = PackedEvent.digestCount(version: bytes[0])
-        write(raw: measurement.rawDigest.prefix(digestCount))
-        bytes.append(contentsOf: repeatElement(0, count: max(0, digestCount - measurement.rawDigest.count)))
-        write(raw: measurement.contentKey.digest.prefix(8))
+        measurement.rawDigest.withUnsafeBytes { write(raw: $0.prefix(digestCount)) }
+        write(bigEndian: measurement.contentKey.digest.prefix)
         let time = measurement.time
         var flags = UInt8(truncatingIfNeeded: time.clockQuality.rawValue)
         if time.deviceLocalMilliseconds != nil { flags |= 1 << 2 }

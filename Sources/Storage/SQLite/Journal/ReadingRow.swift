@@ -17,6 +17,8 @@ struct ReadingRow {
     let spool: Int64
     let occurredAt: Instant
     let reading: UnpackedReading
+    /// That of the instant at which it was measured.
+    let period: Int64
 
     init(_ reading: UnpackedReading, _ row: JournalRow) {
         seq = row.seq
@@ -24,6 +26,7 @@ struct ReadingRow {
         spool = row.spool
         occurredAt = row.occurredAt
         self.reading = reading
+        period = Self.period(of: reading.measuredAt)
     }
 
     /// The table is kept in stretches of a week, so that what comes in now goes to few pages however much was stored
@@ -38,9 +41,7 @@ struct ReadingRow {
 
     /// The order of the table's key.
     var byKey: (Int64, Int64, Int64, Int64, Int64) {
-        (
-            Self.period(of: reading.measuredAt), person, reading.kind.rawValue, reading.measuredAt.milliseconds, seq
-        )
+        (period, person, reading.kind.rawValue, reading.measuredAt.milliseconds, seq)
     }
 
     /// A touch so soon after the measurement is kept in the reading's own row.

@@ -125,7 +125,7 @@ struct LoadPast {
             let card = card(resident)
             try db.run(
                 "INSERT INTO card (number, digest, kind, key_version) VALUES (?, ?, ?, ?)",
-                [resident + 1, Data(card.digest), card.kind.rawValue, card.keyVersion]
+                [resident + 1, Data(card.digest.bytes), card.kind.rawValue, card.keyVersion]
             )
             var systemID = Data([0, 9, 0x1F, 0xFF])
             withUnsafeBytes(of: UInt32(resident).bigEndian) { systemID.append(contentsOf: $0) }

@@ -43,7 +43,8 @@ extension SQLiteStore {
             VALUES (?, ?, ?, ?, ?, ?)
             """,
             [
-                Data(card.digest), CardBinding.ID(at: now).blob, card.kind.rawValue, card.keyVersion, resident + 1,
+                Data(card.digest.bytes), CardBinding.ID(at: now).blob, card.kind.rawValue, card.keyVersion,
+                resident + 1,
                 now.milliseconds,
             ]
         )

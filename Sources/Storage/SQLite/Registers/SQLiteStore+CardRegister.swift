@@ -13,7 +13,7 @@ extension SQLiteStore: CardRegister {
                 JOIN household ON household.number = person.household
                 WHERE fingerprint = ?
                 """,
-                [Data(card.digest)]
+                [Data(card.digest.bytes)]
             ).map { row in
                 CardOwner(
                     binding: try row.identifier("binding"),
@@ -37,7 +37,7 @@ extension SQLiteStore: CardRegister {
                 SELECT ?, ?, ?, ?, number, ? FROM person WHERE id = ? ON CONFLICT (fingerprint) DO NOTHING
                 """,
                 [
-                    Data(card.digest), binding.blob, card.kind.rawValue, card.keyVersion, now.milliseconds,
+                    Data(card.digest.bytes), binding.blob, card.kind.rawValue, card.keyVersion, now.milliseconds,
                     resident.blob,
                 ]
             )
