@@ -68,6 +68,18 @@ import Testing
         }
     }
 
+    @Test("wait longer the more there is that the tables have yet to take, and no longer than a moment")
+    func brake() {
+        #expect(JournalFile.brake(unfolded: 0) == .zero)
+        #expect(JournalFile.brake(unfolded: 200_000) == .zero)
+        let pauses = stride(from: 220_000, through: JournalFile.unfoldedLimit, by: 1_000).map {
+            JournalFile.brake(unfolded: $0)
+        }
+        #expect(zip(pauses, pauses.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(pauses.last == .milliseconds(40))
+        #expect(JournalFile.brake(unfolded: 10 * JournalFile.unfoldedLimit) == .milliseconds(40))
+    }
+
     @Test("are kept when the fold behind them fails, and whoever asks for readiness hears why, until it succeeds")
     func tellFoldFailure() async throws {
         try await HomeOnDisk.open { home in

@@ -80,4 +80,50 @@ import Testing
             #expect(try await home.store.append([again]) == [.duplicate(seq: 1)])
         }
     }
+
+    @Test("is known by its content, too, when the tables take it over after a transaction that failed")
+    func foldAfterFailedTransaction() async throws {
+        try await HomeOnDisk.open { home in
+            let gate = DispatchSemaphore(value: 0)
+            home.store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+            let first = home.incoming(try reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
+            #expect(try await home.store.append([first]) == [.stored(seq: 1)])
+            let stranger = Box.ID(at: HanakosHome.noon)
+            let refused = home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool(), from: stranger)
+            await #expect(throws: StoreError.self) { try await home.store.append([refused]) }
+            // Another reading has the filter look into the tables, which do not hold the first yet.
+            let second = home.incoming(try neighbour(card: home.hanakosCard), sequence: 1, spool: newSpool())
+            #expect(try await home.store.append([second]) == [.stored(seq: 2)])
+            gate.signal()
+            await home.afterFold()
+            let again = home.incoming(try reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
+            #expect(try await home.store.append([again]) == [.duplicate(seq: 1)])
+            #expect(try await home.hanakosPressures() == [131, 132])
+        }
+    }
+
+    @Test("is known by its content, too, when the program that stored it ended before the tables held it")
+    func foldAfterStart() async throws {
+        try await HomeOnDisk.open { home in
+            let gate = DispatchSemaphore(value: 0)
+            home.store.pool.asyncWriteWithoutTransaction { _ in gate.wait() }
+            let first = home.incoming(try reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
+            #expect(try await home.store.append([first]) == [.stored(seq: 1)])
+            // The second store begins where the journal has a row that no table holds.
+            let next = try SQLiteStore(at: home.path, queueLimit: 10_000, foldPatience: .seconds(60))
+            let second = home.incoming(try neighbour(card: home.hanakosCard), sequence: 1, spool: newSpool())
+            #expect(try await next.append([second]) == [.stored(seq: 2)])
+            gate.signal()
+            await home.afterFold()
+            #expect(try await home.hanakosPressures() == [131, 132])
+            let again = home.incoming(try reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
+            #expect(try await next.append([again]) == [.duplicate(seq: 1)])
+        }
+    }
+
+    /// Reading 132, whose content key begins with the same byte as that of reading 131 and is of the same day.
+    private func neighbour(card: CardFingerprint) throws -> JournaledEvent {
+        let key = try #require(ContentKey(digest: [1] + [UInt8](repeating: 2, count: 31)))
+        return try reading(2, card: card, key: key)
+    }
 }

@@ -15,13 +15,14 @@ package func contentKey(_ number: UInt8) -> ContentKey {
 }
 
 /// A reading of 130 and more: the content key follows from `number`, so the same number is the same act of measuring. It
-/// was measured at `instant`; the device was touched then, too, unless another time is given.
+/// was measured at `instant`; the device was touched then, too, unless another time is given; so is `key`.
 package func reading(
     _ number: UInt8,
     card: CardFingerprint? = nil,
     at instant: Instant = HanakosHome.noon,
     touchedAt: Instant? = nil,
-    deviceClock: Instant? = nil
+    deviceClock: Instant? = nil,
+    key: ContentKey? = nil
 ) throws -> JournaledEvent {
     guard let rawDigest = Digest256(Array(0..<32)) else { preconditionFailure("there are 32 bytes") }
     let measurement = Measurement(
@@ -35,7 +36,7 @@ package func reading(
         userSlot: nil,
         quality: [],
         rawDigest: rawDigest,
-        contentKey: contentKey(number)
+        contentKey: key ?? contentKey(number)
     )
     return event(.reading(measurement, card: card, method: card == nil ? nil : .card), at: touchedAt ?? instant)
 }

@@ -27,6 +27,9 @@ final class GroupCommit<Scope>: Sendable {
         /// How long a round waits for company that follows another one at once, for each event of that other one: where
         /// many came together, many will again. The first round after a quiet moment waits for nobody.
         var gathering = Duration.zero
+        /// How much longer the next round waits, asked after each: where what follows the commit cannot keep up, all
+        /// slow down a little before anybody has to be refused.
+        var brake: @Sendable () -> Duration = { .zero }
     }
 
     /// A write that waits. `perform` may run twice: when another write of its round failed, all are rolled back and
@@ -45,7 +48,7 @@ final class GroupCommit<Scope>: Sendable {
         var isServed = false
     }
 
-    private static var longestPause: Duration { .milliseconds(1) }
+    private static var longestGathering: Duration { .milliseconds(1) }
 
     private let database: any DatabaseWriter
     private let limit: Int
@@ -127,7 +130,7 @@ final class GroupCommit<Scope>: Sendable {
             if isDone { return }
             // The writer's own thread: it has nothing else to do meanwhile.
             let weight = writes.reduce(0) { $0 + $1.weight }
-            let pause = min(round.gathering * weight, Self.longestPause)
+            let pause = min(round.gathering * weight, Self.longestGathering) + round.brake()
             if pause > .zero { usleep(UInt32(pause.wholeMicroseconds)) }
         }
     }

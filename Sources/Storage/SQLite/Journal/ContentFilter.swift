@@ -3,62 +3,104 @@ import GRDB
 /// Says of most readings that they were never stored, without a look into a file: a Bloom filter (Bloom 1970) over the
 /// content keys of the days that readings come from now. Used on the journal's writer queue only.
 ///
-/// A day is taken in whole when its first reading comes: what the table holds of it, and from then on what is appended.
-/// The table is asked only where the filter says "perhaps", or of a day too large to be taken in.
+/// A part of a day is taken in whole when its first reading comes: what the table holds of it, and from then on what is
+/// appended. The table is asked only where the filter says "perhaps", or of a part that is not taken in.
+///
+/// Rows of the journal that no table holds when the filter begins are not in it, and will be in the table only when they
+/// are folded. So nothing is taken in, and the table is asked, until they are.
 struct ContentFilter {
-    /// 8 MB; with four bits a key, 2 of 100 new keys are looked up in vain when it is full.
-    private static let bits: UInt64 = 1 << 26
-    private static let capacity = 6_000_000
-    /// Reading more keys of one day than these would hold the writer up for more than a second or two.
-    private static let dayLimit = 4_000_000
-    private static let daysLimit = 10_000
+    /// 16 MB: at ``capacity`` two of 100 new keys are looked up in vain.
+    private static let bits: UInt64 = 1 << 27
+    /// As many as two readings a day of each cable home in Japan.
+    static let capacity = 16_000_000
+    /// With so many, one of seven new keys is looked up in vain; nothing more is taken in then.
+    private static let limit = 2 * capacity
+
+    /// The part of a day that a key belongs to, one of 256: the key's lower half is random, so the parts are alike, and
+    /// taking one in holds the writer up for some milliseconds at most.
+    private struct Part: Hashable {
+        let number: Int64
+
+        init(of key: Int64) { number = key >> 24 }
+
+        var day: Int64 { number >> 8 }
+        var keys: Range<Int64> { number << 24..<(number + 1) << 24 }
+    }
 
     private var words = [UInt64](repeating: 0, count: Int(bits / 64))
+    private var taken: Set<Part> = []
+    /// How many keys were added of each day, and of all.
+    private var countOfDay: [Int64: Int] = [:]
     private var count = 0
-    /// The days that are taken in; false: too large.
-    private var days: [Int64: Bool] = [:]
+    /// Is to begin anew.
+    private var isFull = false
+    /// The last row that the journal had when the filter began.
+    private var start: Int64 = 0
+    /// As the transaction that runs sees it: the last row that the tables hold, and the journal's last before it.
+    private var folded: Int64 = 0
+    private var head: Int64 = 0
+
+    /// To be called when a transaction begins.
+    mutating func begin(head: Int64, folded: Int64) {
+        self.head = head
+        self.folded = folded
+        if isFull { forget() }
+    }
+
+    /// Something may have been stored of which the filter was not told, or was told and is not kept.
+    mutating func forget() {
+        start = head
+        taken = []
+        isFull = false
+        guard count > 0 else { return }
+        for index in words.indices { words[index] = 0 }
+        countOfDay = [:]
+        count = 0
+    }
 
     /// Whether a reading with this content may have been stored before.
     mutating func mayHold(_ content: ContentPlace, _ db: Database) throws -> Bool {
-        let day = content.key >> 32
-        let isTaken = try days[day] ?? take(day, db)
-        return !isTaken || holds(content.key)
+        let part = Part(of: content.key)
+        if taken.contains(part) { return holds(content.key) }
+        // What this transaction has added is not in the tables, and would be forgotten, too: the next one begins anew.
+        if count >= Self.capacity, isOfManyDays { isFull = true }
+        guard folded >= start, count < Self.limit else { return true }
+        try take(part, db)
+        return holds(content.key)
     }
 
     mutating func add(_ content: ContentPlace) {
-        add(content.key)
+        set(content.key)
+        note(1, of: Part(of: content.key).day)
     }
 
-    /// Another program may have stored something: everything is taken in anew.
-    mutating func forget() {
-        guard !days.isEmpty else { return }
-        self = ContentFilter()
-    }
+    /// Beginning anew makes room then, and will not be wanted again at once.
+    private var isOfManyDays: Bool { countOfDay.values.max() ?? 0 <= count / 2 }
 
-    private mutating func take(_ day: Int64, _ db: Database) throws -> Bool {
-        if count > Self.capacity || days.count >= Self.daysLimit { forget() }
-        let statement = try HotStatement(
-            db,
-            "SELECT key FROM registers.reading_content WHERE key >= ? AND key < ? LIMIT \(Self.dayLimit + 1)"
-        )
-        statement.bind(1, day << 32)
-        statement.bind(2, (day + 1) << 32)
+    private mutating func take(_ part: Part, _ db: Database) throws {
+        let statement = try HotStatement(db, "SELECT key FROM registers.reading_content WHERE key >= ? AND key < ?")
+        statement.bind(1, part.keys.lowerBound)
+        statement.bind(2, part.keys.upperBound)
         var keys = 0
         try statement.eachRow { row in
-            add(row.integer(0))
+            set(row.integer(0))
             keys += 1
         }
-        days[day] = keys <= Self.dayLimit
-        return keys <= Self.dayLimit
+        note(keys, of: part.day)
+        taken.insert(part)
     }
 
-    private mutating func add(_ key: Int64) {
+    private mutating func note(_ keys: Int, of day: Int64) {
+        count += keys
+        countOfDay[day, default: 0] += keys
+    }
+
+    private mutating func set(_ key: Int64) {
         let (start, step) = Self.hashes(of: key)
         for turn in 0..<Self.turns {
             let place = (start &+ turn &* step) & (Self.bits - 1)
             words[Int(place >> 6)] |= 1 << (place & 63)
         }
-        count += 1
     }
 
     private func holds(_ key: Int64) -> Bool {

@@ -11,6 +11,10 @@ final class JournalFile: Sendable {
     /// More rows than this that are not in the tables yet: no more are taken until the fold has come nearer, so that
     /// memory stays flat.
     static let unfoldedLimit = 300_000
+    /// From here on each round waits longer, up to ``longestBrake`` at the limit: the fold shares the processors with
+    /// everything else, and a box that is refused is away for a second.
+    private static let brakeStart = 220_000
+    private static let longestBrake = Duration.milliseconds(40)
 
     let queue: DatabaseQueue
     let tail: JournalTail
@@ -46,7 +50,8 @@ final class JournalFile: Sendable {
                 begin: { db in
                     // Rows are forgotten only here, and only those that this transaction sees in the tables: the fold
                     // goes on meanwhile, and a row must be known in one of the two places at any moment.
-                    tail.drop(through: try HotStatement(db, "SELECT seq FROM registers.fold_position").number() ?? 0)
+                    let folded = try HotStatement(db, "SELECT seq FROM registers.fold_position").number() ?? 0
+                    tail.drop(through: folded)
                     guard tail.count < Self.unfoldedLimit else {
                         throw StoreError(.busy(retryAfter: .seconds(1)), "the tables are far behind the journal")
                     }
@@ -56,7 +61,7 @@ final class JournalFile: Sendable {
                     }
                     // Another program may have appended to the same file.
                     if head != tail.head { try Self.catchUp(tail, after: tail.head, db) }
-                    try names.begin(db, head: head)
+                    try names.begin(db, head: head, folded: folded)
                     return JournalWriter(names: names, tail: tail, head: head)
                 },
                 keep: { writer in
@@ -64,9 +69,16 @@ final class JournalFile: Sendable {
                     names.kept(through: tail.head)
                     onGrowth()
                 },
-                gathering: .microseconds(4)
+                gathering: .microseconds(4),
+                brake: { Self.brake(unfolded: tail.count) }
             )
         )
+    }
+
+    /// How long a round waits where so many rows are not folded.
+    static func brake(unfolded: Int) -> Duration {
+        let share = Double(unfolded - brakeStart) / Double(unfoldedLimit - brakeStart)
+        return longestBrake * min(max(share, 0), 1)
     }
 
     /// - Parameters:

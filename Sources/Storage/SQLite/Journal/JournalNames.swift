@@ -80,8 +80,10 @@ final class JournalNames {
     ///   - db: The journal's file.
     ///   - head: The last row of the journal. Numbers that a transaction gave out which was not kept, or that another
     ///     program may have given out, are not believed.
+    ///   - folded: The last row that the tables hold.
     /// - Throws: An error of the database.
-    func begin(_ db: Database, head: Int64) throws {
+    func begin(_ db: Database, head: Int64, folded: Int64) throws {
+        contents.begin(head: head, folded: folded)
         let changes = try HotStatement(db, "SELECT count FROM registers.change_count").number() ?? 0
         if changes != boxChanges {
             boxChanges = changes
