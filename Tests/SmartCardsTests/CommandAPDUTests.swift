@@ -46,4 +46,31 @@ import Testing
     func malformed(bytes: [UInt8]) {
         #expect(CommandAPDU(bytes: bytes) == nil)
     }
+
+    @Test("shows its header and no data, by any way of printing", arguments: [0x20, 0x24, 0x2A, 0xB0] as [UInt8])
+    func printing(instruction: UInt8) throws {
+        let command = CommandAPDU(0x00, instruction, 0x00, 0x80, data: [0x34, 0x37, 0x31, 0x31])
+        let response = try ResponseAPDU(bytes: [0x34, 0x37, 0x31, 0x31, 0x90, 0x00])
+        var dumped = ""
+        dump(command, to: &dumped)
+        dump(response, to: &dumped)
+        for text in [dumped, "\(command) \(response)", String(reflecting: command), String(reflecting: [response])] {
+            #expect(!text.contains("4711") && !text.contains("52, 55") && !text.contains("34 37"))
+        }
+        #expect("\(response)" == "9000, 4 bytes of data")
+        #expect("\(command)".hasSuffix("00 80, 4 bytes of data"))
+    }
+
+    @Test("carries a secret when it proves or changes a PIN", arguments: 0...255 as ClosedRange<UInt8>)
+    func secret(instruction: UInt8) {
+        let command = CommandAPDU(0x00, instruction, 0x00, 0x80, data: [0x34])
+        #expect(command.carriesSecret == [0x20, 0x21, 0x24, 0x25, 0x2C, 0x2D].contains(instruction))
+    }
+
+    @Test("has no data once it is wiped")
+    func wiped() {
+        var command = CommandAPDU(0x00, 0x20, 0x00, 0x80, data: [0x34, 0x37, 0x31, 0x31])
+        command.wipe()
+        #expect(command == CommandAPDU(0x00, 0x20, 0x00, 0x80))
+    }
 }

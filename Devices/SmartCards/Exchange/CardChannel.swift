@@ -7,6 +7,33 @@ package protocol CardChannel {
     ///
     /// - Throws: ``CardError`` when there is no answer. A status word other than 9000 is an answer.
     func transmit(_ command: CommandAPDU) throws(CardError) -> ResponseAPDU
+
+    /// Keeps the card for this conversation until ``endTransaction(_:)`` (`SCardBeginTransaction`): nobody else speaks
+    /// with it or resets it in between, so that what was proved to the card is not used by another. Blocks without
+    /// limit while somebody else has one.
+    ///
+    /// - Throws: ``CardError`` when the card is gone. Nothing is begun then.
+    func beginTransaction() throws(CardError)
+
+    /// Lets the card go again.
+    ///
+    /// - Throws: ``CardError`` when the card is gone, or when no transaction was begun.
+    func endTransaction(_ disposition: CardDisposition) throws(CardError)
+}
+
+/// What becomes of a card whose transaction ends.
+package enum CardDisposition: Hashable, Sendable {
+    /// It stays as it is, with what is selected and proved.
+    case leave
+    /// It is reset: nothing stays selected or proved. The next command of this conversation may be told so.
+    case reset
+}
+
+extension CardChannel {
+    /// A channel that has its card for itself, such as a recorded or a played one, has nobody to keep away.
+    package func beginTransaction() throws(CardError) {}
+
+    package func endTransaction(_ disposition: CardDisposition) throws(CardError) {}
 }
 
 extension CardChannel {

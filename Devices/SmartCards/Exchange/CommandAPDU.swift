@@ -8,7 +8,7 @@ package struct CommandAPDU: Hashable, Sendable {
     package let p1: UInt8
     package let p2: UInt8
     /// 0...65,535 bytes; more than 255 make the command an extended one.
-    package let data: [UInt8]
+    package private(set) var data: [UInt8]
     /// The most data bytes that the answer may carry, 1...65,536; nil when none is expected.
     package let expectedLength: Int?
 
@@ -37,7 +37,9 @@ package struct CommandAPDU: Hashable, Sendable {
     /// The command as it goes over the wire, in the shortest of the forms of section 5.1 (cases 1 to 4, short or
     /// extended).
     package var bytes: [UInt8] {
-        var bytes = [instructionClass, instruction, p1, p2]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(data.count + 9)  // Growing would leave copies of the data behind.
+        bytes += [instructionClass, instruction, p1, p2]
         if isExtended {
             bytes.append(0x00)
             if !data.isEmpty {
@@ -53,6 +55,17 @@ package struct CommandAPDU: Hashable, Sendable {
             if let expectedLength { bytes.append(UInt8(truncatingIfNeeded: expectedLength)) }
         }
         return bytes
+    }
+
+    /// Whether the data is something that only the card may learn: a PIN. VERIFY, CHANGE REFERENCE DATA and RESET RETRY
+    /// COUNTER with their variants (ISO/IEC 7816-4 section 11.5.6 to 11.5.10: INS 20, 21, 24, 25, 2C, 2D).
+    package var carriesSecret: Bool {
+        [0x20, 0x21, 0x24, 0x25, 0x2C, 0x2D].contains(instruction)
+    }
+
+    /// Overwrites the data with zeros, in place unless a copy of the command was kept.
+    package mutating func wipe() {
+        data.wipe()
     }
 
     /// The same command with another length of answer.

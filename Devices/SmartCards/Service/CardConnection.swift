@@ -2,8 +2,8 @@ import CPcsc
 
 /// An open connection to the card in one slot.
 ///
-/// Exclusive: nobody can reset the card or select another application in between, so no transaction is needed, and a
-/// second program is refused at once instead of waiting without end.
+/// Exclusive: nobody can reset the card or select another application in between, and a second program is refused at
+/// once instead of waiting without end. A transaction besides says to the service that a removal breaks off what runs.
 final class CardConnection: CardChannel {
     private let handle: SCARDHANDLE
     private let activeProtocol: ServiceWord
@@ -31,7 +31,8 @@ final class CardConnection: CardChannel {
 
     func transmit(_ command: CommandAPDU) throws(CardError) -> ResponseAPDU {
         guard !isStopping() else { throw .stopped }
-        let bytes = command.bytes
+        var bytes = command.bytes
+        defer { if command.carriesSecret { bytes.wipe() } }
         let headerLength = ServiceWord(MemoryLayout<SCARD_IO_REQUEST>.size)
         var header = SCARD_IO_REQUEST(dwProtocol: activeProtocol, cbPciLength: headerLength)
         var length = ServiceWord(answer.count)
@@ -39,5 +40,17 @@ final class CardConnection: CardChannel {
         let code = ServiceCode(SCardTransmit(handle, &header, bytes, sent, nil, &answer, &length))
         guard code == .success else { throw code.cardError }
         return try ResponseAPDU(bytes: answer.prefix(Int(length)))
+    }
+
+    func beginTransaction() throws(CardError) {
+        guard !isStopping() else { throw .stopped }
+        let code = ServiceCode(SCardBeginTransaction(handle))
+        guard code == .success else { throw code.cardError }
+    }
+
+    func endTransaction(_ disposition: CardDisposition) throws(CardError) {
+        let word = ServiceWord(disposition == .reset ? SCARD_RESET_CARD : SCARD_LEAVE_CARD)
+        let code = ServiceCode(SCardEndTransaction(handle, word))
+        guard code == .success else { throw code.cardError }
     }
 }
