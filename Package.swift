@@ -117,7 +117,7 @@ let package = Package(
         .target(name: "SmartCards", dependencies: ["CPcsc"], path: "Devices/SmartCards"),
         .target(
             name: "ResidentCards",
-            dependencies: ["CommunityModel", "SmartCards", crypto],
+            dependencies: ["CommunityModel", "SmartCards", crypto, cryptoExtras, x509, asn1],
             path: "Devices/ResidentCards"
         ),
         .target(
@@ -127,7 +127,7 @@ let package = Package(
         ),
         .target(
             name: "VirtualDevices",
-            dependencies: ["CommunityModel", "SmartCards", "HealthDevices"],
+            dependencies: ["CommunityModel", "SmartCards", "HealthDevices", crypto, cryptoExtras],
             path: "Devices/VirtualDevices"
         ),
         .executableTarget(
@@ -190,10 +190,15 @@ let package = Package(
         .testTarget(name: "HealthRulesTests", dependencies: ["HealthRules", "CommunityModel", "TestSupport"]),
         .testTarget(name: "TrendsTests", dependencies: ["Trends", "CommunityModel", "TestSupport"]),
         .testTarget(name: "UplinkProtocolTests", dependencies: ["UplinkProtocol", "CommunityModel", "TestSupport"]),
-        .testTarget(name: "SmartCardsTests", dependencies: ["SmartCards", "TestSupport"]),
+        .testTarget(
+            name: "SmartCardsTests",
+            dependencies: ["SmartCards", "ResidentCards", "CommunityModel", "TestSupport"]
+        ),
         .testTarget(
             name: "ResidentCardsTests",
-            dependencies: ["ResidentCards", "SmartCards", "CommunityModel", "TestSupport"]
+            dependencies: [
+                "ResidentCards", "SmartCards", "VirtualDevices", "CommunityModel", "TestSupport", crypto,
+            ]
         ),
         .testTarget(
             name: "HealthDevicesTests",
@@ -201,7 +206,7 @@ let package = Package(
         ),
         .testTarget(
             name: "VirtualDevicesTests",
-            dependencies: ["VirtualDevices", "HealthDevices", "SmartCards", "CommunityModel", "TestSupport"]
+            dependencies: ["VirtualDevices", "HealthDevices", "SmartCards", "CommunityModel", "TestSupport", crypto]
         ),
         .testTarget(name: "ScreensTests", dependencies: ["Screens", "CommunityModel", "TestSupport"]),
         .testTarget(

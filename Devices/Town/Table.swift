@@ -18,6 +18,8 @@ struct Table: ParsableCommand {
               put felica IDM            a FeliCa card, 16 hexadecimal digits
               put town-card NUMBER      a town card, 16 letters and digits
               put tag UID               a type A tag, 14 hexadecimal digits
+              put my-number FOLDER      a My Number card, of which Tests/cards/authority.sh makes
+                                        the files (with "contact" behind: in a contact reader)
               put phone                 a phone, which shows another number at each touch
               put monitor               the blood-pressure monitor
               lift                      take away what lies on the reader

@@ -13,6 +13,7 @@ package enum VirtualDeviceError: Error, Hashable, Sendable, CustomStringConverti
     case occupied(by: String)
     case nothingOnReader
     case notUnderstood(String)
+    case unusableCard(String)
     case tableGone
 
     package var description: String {
@@ -28,6 +29,7 @@ package enum VirtualDeviceError: Error, Hashable, Sendable, CustomStringConverti
         case .occupied(let name): "The reader holds \(name); lift it first."
         case .nothingOnReader: "Nothing lies on the reader."
         case .notUnderstood(let what): "\(what) is not understood; engawa-town table --help lists the commands."
+        case .unusableCard(let why): "The card cannot be laid down: \(why)."
         case .tableGone: "The table is not there; start it by scripts/table-up."
         }
     }

@@ -12,6 +12,8 @@ import VirtualDevices
             ("put town-card TONAMI-000000004", .put(.townCard(number: Array("TONAMI-000000004".utf8)))),
             ("put tag 0408e76a800005", .put(.tag(uid: [0x04, 0x08, 0xE7, 0x6A, 0x80, 0x00, 0x05]))),
             ("put phone", .put(.phone)),
+            ("put my-number /cards/hanako", .put(.myNumberCard(folder: "/cards/hanako", .typeB))),
+            ("tap my-number /cards/hanako contact", .tap(.myNumberCard(folder: "/cards/hanako", .contact))),
             ("  put   monitor ", .put(.monitor)),
             ("lift", .lift),
             ("touch monitor", .touchMonitor),
@@ -45,7 +47,8 @@ import VirtualDevices
         "that makes no sense is refused in one sentence",
         arguments: [
             "", "put", "put nobody", "put felica", "put felica 0114", "put felica 01147500E76A80ZZ",
-            "put town-card short", "put tag 04", "put hanako twice", "lift all", "touch hanako", "tap",
+            "put town-card short", "put tag 04", "put hanako twice", "lift all", "touch hanako", "tap", "put my-number",
+            "put my-number cards/hanako", "put my-number /cards/hanako wireless",
             "monitor", "monitor measure", "monitor measure 135/82", "monitor measure 135/82/68/1",
             "monitor measure -5/82/68", "monitor measure 135/82/68 at", "monitor measure 135/82/68 at noon",
             "monitor measure 135/82/68 at 2026-02-29T06:30", "monitor measure 135/82/68 at 2026-11-22T24:00",

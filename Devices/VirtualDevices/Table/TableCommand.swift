@@ -17,6 +17,8 @@ package enum TableCommand: Hashable, Sendable {
         case townCard(number: [UInt8])
         case tag(uid: [UInt8])
         case phone
+        /// The card whose files lie in `folder`.
+        case myNumberCard(folder: String, VirtualMyNumberCard.Interface)
         case monitor
     }
 
@@ -47,7 +49,7 @@ package enum TableCommand: Hashable, Sendable {
 
 extension TableCommand.Thing {
     /// `hanako`, `felica hanako`, `felica 0114…`, `town-card taro`, `town-card TONAMI-000000004`, `tag 04…`, `phone`,
-    /// `monitor`.
+    /// `my-number /cards/hanako`, `my-number /cards/hanako contact`, `monitor`.
     init(_ words: some Collection<String>) throws(VirtualDeviceError) {
         let words = Array(words)
         switch (words.first, words.dropFirst().first, words.count) {
@@ -55,6 +57,9 @@ extension TableCommand.Thing {
         case ("monitor", nil, _): self = .monitor
         case ("felica", let identifier?, 2): self = try Self.card(identifier, count: 8) { .felica(idm: $0) }
         case ("tag", let identifier?, 2): self = try Self.card(identifier, count: 7) { .tag(uid: $0) }
+        case ("my-number", let folder?, 2): self = .myNumberCard(folder: try Self.folder(folder), .typeB)
+        case ("my-number", let folder?, 3) where words[2] == "contact":
+            self = .myNumberCard(folder: try Self.folder(folder), .contact)
         case ("town-card", let number?, 2): self = try Self.townCard(number)
         case (let name?, nil, _):
             guard let person = Cast(rawValue: name) else { throw .notUnderstood("The name \"\(name)\"") }
@@ -81,6 +86,12 @@ extension TableCommand.Thing {
         let number = Array(word.utf8)
         guard number.count == 16 else { throw .notUnderstood("\"\(word)\" (a name, or 16 letters and digits)") }
         return .townCard(number: number)
+    }
+
+    /// Absolute, since the table runs elsewhere than whoever steers it.
+    private static func folder(_ word: String) throws(VirtualDeviceError) -> String {
+        guard word.hasPrefix("/") else { throw .notUnderstood("\"\(word)\" (a card's folder, from / on)") }
+        return word
     }
 
     private static func bytes(hexadecimal text: String) -> [UInt8]? {

@@ -80,7 +80,7 @@ package struct VirtualTable {
         switch thing {
         case .monitor: slot.put(monitor)
         default:
-            guard let card = thing.card else { throw .notUnderstood("That card") }
+            guard let card = try thing.card() else { throw .notUnderstood("That card") }
             slot.put(card)
         }
         if readerService.isRunning { try slot.connect() }
@@ -126,8 +126,15 @@ package struct VirtualTable {
         mutating get {
             let held = slot.card == nil ? "the reader is empty" : "the reader holds \(nameOfHeld)"
             let service = readerService.isRunning ? "running" : "stopped"
-            return "\(held), the reader service is \(service), the monitor has \(monitor.memory.count) in memory"
+            let memory = "the monitor has \(monitor.memory.count) in memory"
+            return "\(held)\(selectionsOfIndividualNumber), the reader service is \(service), \(memory)"
         }
+    }
+
+    /// Says of a My Number card how often somebody went for the number on it, which nobody may.
+    private var selectionsOfIndividualNumber: String {
+        guard let card = slot.card as? VirtualMyNumberCard else { return "" }
+        return " whose individual number was selected \(card.selectionsOfIndividualNumber) times"
     }
 
     private var nameOfHeld: String {
@@ -148,13 +155,14 @@ extension CardProgress {
 
 extension TableCommand.Thing {
     /// Nil for the monitor, which is no card but the one that stands on the table.
-    fileprivate var card: (any VirtualCard)? {
+    fileprivate func card() throws(VirtualDeviceError) -> (any VirtualCard)? {
         switch self {
         case .person(let person): person.card
         case .felica(let idm): VirtualFelicaCard(idm: idm)
         case .townCard(let number): VirtualTownCard(number: number)
         case .tag(let uid): VirtualTypeACard(uid: uid)
         case .phone: VirtualTypeACard.phone()
+        case .myNumberCard(let folder, let interface): try VirtualMyNumberCard(folder: folder, interface: interface)
         case .monitor: nil
         }
     }
