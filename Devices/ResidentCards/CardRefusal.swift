@@ -6,10 +6,12 @@ package enum CardRefusal: Hashable, Sendable, CaseIterable, CustomStringConverti
     case emulatedIdentifier
     /// A phone or another terminal in peer mode.
     case peerDevice
-    /// A type B card without the town's application: a My Number card, a driving licence, a passport.
+    /// A type B card that is neither a My Number card nor has the town's application: a driving licence, a passport.
     case notATownCard
     /// A town card whose number cannot be read or was never written.
     case blankTownCard
+    /// A My Number card that has no user-authentication certificate, or one that cannot be read.
+    case unreadableCertificate
     /// The card that decrypts the television picture.
     case conditionalAccessCard
     /// The reader gives no identifier, or one that its kind of card cannot have.
@@ -24,6 +26,7 @@ package enum CardRefusal: Hashable, Sendable, CaseIterable, CustomStringConverti
         case .peerDevice: "a phone or terminal in peer mode"
         case .notATownCard: "a type B card that is not a town card"
         case .blankTownCard: "a town card without a card number"
+        case .unreadableCertificate: "a My Number card without a readable certificate"
         case .conditionalAccessCard: "a conditional-access card"
         case .unreadableIdentifier: "no usable identifier"
         case .unknownTechnology: "an unknown kind of card"

@@ -49,6 +49,9 @@ enum CardTechnology: Hashable {
     /// Whether the card can hold applications, one of which may be the NDEF Tag application.
     var mayBeNFCForumTag: Bool { self == .typeAProcessor || self == .typeBProcessor }
 
+    /// Whether `atr` is one of a contactless card, as a reader makes it up.
+    static func isContactless(_ atr: [UInt8]) -> Bool { historicalBytes(of: atr) != nil }
+
     /// `80` card capabilities, `4F` application identifier of 12 bytes: the PC/SC workgroup's, for memory cards.
     private static let memoryCard: [UInt8] = [0x80, 0x4F, 0x0C, 0xA0, 0x00, 0x00, 0x03, 0x06]
 

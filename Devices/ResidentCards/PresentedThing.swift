@@ -28,7 +28,8 @@ package enum PresentedThing: Hashable, Sendable {
         let reader = IdentifierReader(channel: channel)
         do throws(IdentificationFailure) {
             if technology.mayBeNFCForumTag, try reader.isNFCForumTag { return .nfcForumTag }
-            let identifier = try reader.identifier(of: technology)
+            let myNumber = try reader.myNumberCard(answering: card.atr)
+            let identifier = if let myNumber { myNumber } else { try reader.identifier(of: technology) }
             guard let token = key.token(for: identifier) else { return .refused(.unreadableIdentifier) }
             return .residentCard(token)
         } catch {

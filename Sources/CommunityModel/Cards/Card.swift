@@ -7,6 +7,8 @@ package enum CardKind: Int, Hashable, Sendable, CaseIterable {
     /// ISO 14443 type B town card: the identifier that the town wrote or the card's own; never the random PUPI of a
     /// My Number card.
     case typeB = 3
+    /// My Number card: issuer and serial number of its user-authentication certificate, which changes with a renewal.
+    case myNumber = 4
 }
 
 /// A card named by a keyed hash, never by its own identifier.

@@ -72,7 +72,8 @@ package final class TableReader: CardTableDelegate {
         case .conditionalAccessCard: break
         case .emulatedIdentifier, .peerDevice: agent.cardRefused(.phone)
         case .randomIdentifier, .notATownCard: agent.cardRefused(.randomNumber)
-        case .blankTownCard, .unreadableIdentifier, .unknownTechnology: agent.cardRefused(.unreadable)
+        case .blankTownCard, .unreadableCertificate, .unreadableIdentifier, .unknownTechnology:
+            agent.cardRefused(.unreadable)
         }
     }
 

@@ -43,6 +43,11 @@ struct RealTable {
         try run(town, ["steer", "--folder", folder] + command.split(separator: " ").map(String.init))
     }
 
+    /// What the table says of itself: what lies where.
+    func status() throws -> String {
+        try ChildProgram.run(try #require(Self.town).path, ["steer", "--folder", folder, "status"]).output
+    }
+
     private func run(_ program: URL, _ arguments: [String]) throws {
         let outcome = try ChildProgram.run(program.path, arguments)
         guard outcome.status == 0 else {
