@@ -60,7 +60,7 @@ let package = Package(
         .target(name: "WatchRules", dependencies: ["CommunityModel"]),
         .target(name: "TownClock", dependencies: ["CommunityModel"]),
         .target(name: "UplinkProtocol", dependencies: ["CommunityModel", protobuf], exclude: ["uplink.proto"]),
-        .target(name: "CardSignIn", dependencies: ["CommunityModel", crypto]),
+        .target(name: "CardSignIn", dependencies: ["CommunityModel", "CLibcrypto", crypto]),
         .target(name: "BoxAuthority", dependencies: ["CommunityModel", crypto, x509, asn1]),
         .target(name: "Screens", dependencies: ["CommunityModel"], resources: [.embedInCode("Assets")]),
         .target(name: "StaffSignIn", dependencies: ["CommunityModel", crypto, cryptoExtras]),
@@ -106,6 +106,12 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
+        .systemLibrary(
+            name: "CLibcrypto",
+            path: "Sources/CLibcrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
 
         // What stands on the resident's table.
         .systemLibrary(
@@ -127,7 +133,7 @@ let package = Package(
         ),
         .target(
             name: "VirtualDevices",
-            dependencies: ["CommunityModel", "SmartCards", "HealthDevices", crypto, cryptoExtras],
+            dependencies: ["CommunityModel", "SmartCards", "HealthDevices", "CLibcrypto", crypto, cryptoExtras],
             path: "Devices/VirtualDevices"
         ),
         .executableTarget(
@@ -192,12 +198,13 @@ let package = Package(
         .testTarget(name: "UplinkProtocolTests", dependencies: ["UplinkProtocol", "CommunityModel", "TestSupport"]),
         .testTarget(
             name: "SmartCardsTests",
-            dependencies: ["SmartCards", "ResidentCards", "CommunityModel", "TestSupport"]
+            dependencies: ["SmartCards", "ResidentCards", "CardSignIn", "CommunityModel", "CPcsc", "TestSupport"]
         ),
         .testTarget(
             name: "ResidentCardsTests",
             dependencies: [
-                "ResidentCards", "SmartCards", "VirtualDevices", "CommunityModel", "TestSupport", crypto,
+                "ResidentCards", "CardSignIn", "VirtualDevices", "SmartCards", "CommunityModel", "TestSupport",
+                crypto,
             ]
         ),
         .testTarget(

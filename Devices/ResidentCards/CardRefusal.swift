@@ -2,6 +2,8 @@
 package enum CardRefusal: Hashable, Sendable, CaseIterable, CustomStringConvertible {
     /// A type A card or phone that draws its identifier anew at each touch.
     case randomIdentifier
+    /// A phone that plays a card: what it shows goes with the phone, and with what it plays at the moment.
+    case phone
     /// A phone that plays a FeliCa card, with an identifier of its own making.
     case emulatedIdentifier
     /// A phone or another terminal in peer mode.
@@ -22,6 +24,7 @@ package enum CardRefusal: Hashable, Sendable, CaseIterable, CustomStringConverti
     package var description: String {
         switch self {
         case .randomIdentifier: "the identifier is a random one"
+        case .phone: "a phone in place of a card"
         case .emulatedIdentifier: "a phone emulates a card"
         case .peerDevice: "a phone or terminal in peer mode"
         case .notATownCard: "a type B card that is not a town card"

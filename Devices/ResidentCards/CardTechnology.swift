@@ -20,6 +20,8 @@ enum CardTechnology: Hashable {
     case typeAMemory
     /// ISO 14443-4 type A.
     case typeAProcessor
+    /// The same without historical bytes, `3B 80 80 01 01`: what a phone shows that plays a card (host card emulation).
+    case typeAPhone
     /// ISO 14443-4, most likely type B.
     case typeBProcessor
     case unknown
@@ -32,7 +34,12 @@ enum CardTechnology: Hashable {
         if historical.count == 15, historical.starts(with: Self.memoryCard) {
             self.init(memoryStandard: historical[8])
         } else {
-            self = historical.count == 8 ? .typeBProcessor : .typeAProcessor
+            self =
+                switch historical.count {
+                case 0: .typeAPhone
+                case 8: .typeBProcessor
+                default: .typeAProcessor
+                }
         }
     }
 
@@ -47,7 +54,12 @@ enum CardTechnology: Hashable {
     }
 
     /// Whether the card can hold applications, one of which may be the NDEF Tag application.
-    var mayBeNFCForumTag: Bool { self == .typeAProcessor || self == .typeBProcessor }
+    var mayHoldApplications: Bool {
+        switch self {
+        case .typeAProcessor, .typeAPhone, .typeBProcessor: true
+        case .felica, .typeAMemory, .unknown: false
+        }
+    }
 
     /// Whether `atr` is one of a contactless card, as a reader makes it up.
     static func isContactless(_ atr: [UInt8]) -> Bool { historicalBytes(of: atr) != nil }

@@ -3,14 +3,15 @@ package import SmartCards
 
 /// What somebody laid on the reader.
 package enum PresentedThing: Hashable, Sendable {
-    /// A card that names a resident, if the collector knows it.
-    case residentCard(CardToken)
+    /// A card that names a resident, if the collector knows it. It has shown its identifier; `upTo` is how sure one can
+    /// become by asking it for more.
+    case residentCard(CardToken, upTo: AssuranceLevel)
     /// An NFC Forum Type 4 tag: most likely a health device that wants to speak.
     case nfcForumTag
     /// Nothing that may name anybody.
     case refused(CardRefusal)
 
-    /// Finds out what lies there. A conditional-access card gets no command at all.
+    /// Finds out what lies there, by the drivers of ``CardDrivers``. A conditional-access card gets no command at all.
     ///
     /// - Parameters:
     ///   - card: the card and its answer to reset.
@@ -23,15 +24,13 @@ package enum PresentedThing: Hashable, Sendable {
         over channel: any CardChannel,
         key: CardKey
     ) throws(CardError) -> PresentedThing {
-        guard !ReaderFilter.conditionalAccessATRs.contains(card.atr) else { return .refused(.conditionalAccessCard) }
-        let technology = CardTechnology(atr: card.atr)
-        let reader = IdentifierReader(channel: channel)
         do throws(IdentificationFailure) {
-            if technology.mayBeNFCForumTag, try reader.isNFCForumTag { return .nfcForumTag }
-            let myNumber = try reader.myNumberCard(answering: card.atr)
-            let identifier = if let myNumber { myNumber } else { try reader.identifier(of: technology) }
-            guard let token = key.token(for: identifier) else { return .refused(.unreadableIdentifier) }
-            return .residentCard(token)
+            switch try CardDrivers.identify(ThingOnReader(card, over: channel)) {
+            case .nfcForumTag: return .nfcForumTag
+            case .card(let identifier, let reach):
+                guard let token = key.token(for: identifier) else { return .refused(.unreadableIdentifier) }
+                return .residentCard(token, upTo: reach)
+            }
         } catch {
             switch error {
             case .refused(let reason): return .refused(reason)

@@ -16,6 +16,10 @@ package enum CardError: Error, Hashable, Sendable, CustomStringConvertible {
     case endlessAnswer
     /// Another program holds the card.
     case sharingViolation
+    /// Another card took the place of the one that was reported, before it was opened.
+    case swapped
+    /// The card, or whoever holds it, did not answer in time; the reader is of no use until it does or the card is lifted.
+    case hung
     /// The readers are being stopped; nobody may speak with a card any more.
     case stopped
     /// A code of pcsc-lite that means none of the above.
@@ -31,6 +35,8 @@ package enum CardError: Error, Hashable, Sendable, CustomStringConvertible {
         case .shortAnswer: "the card's answer was cut short"
         case .endlessAnswer: "the card's answer does not end"
         case .sharingViolation: "another program is using the card"
+        case .swapped: "another card took its place"
+        case .hung: "the card did not answer in time"
         case .stopped: "the card readers are being stopped"
         case .other(let code): "smart card service code \(String(code, radix: 16, uppercase: true))"
         }
@@ -39,8 +45,8 @@ package enum CardError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether the card is simply no longer there, so that laying it down again is all that helps.
     package var isDeparture: Bool {
         switch self {
-        case .removed, .shortAnswer, .reset, .unresponsive: true
-        case .serviceLost, .readerLost, .endlessAnswer, .sharingViolation, .stopped, .other: false
+        case .removed, .shortAnswer, .reset, .unresponsive, .swapped: true
+        case .serviceLost, .readerLost, .endlessAnswer, .sharingViolation, .hung, .stopped, .other: false
         }
     }
 }

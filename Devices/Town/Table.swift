@@ -21,8 +21,15 @@ struct Table: ParsableCommand {
               put my-number FOLDER      a My Number card, of which Tests/cards/authority.sh makes
                                         the files (with "contact" behind: in a contact reader)
               put phone                 a phone, which shows another number at each touch
+              put lite-s IDM            a FeliCa Lite-S card (with readers named as one that is sold)
+              put felica-phone IDM      a phone that plays a FeliCa card
+              put silent-card           a card that never answers
+              put scrambled-card        a card whose answer to reset makes no sense
               put monitor               the blood-pressure monitor
               lift                      take away what lies on the reader
+              put hanako on 2           on the second reader (also: tap, swap; lift from 2)
+              swap misaki               lift what lies there and put another card in its place at once
+              mill hanako 1000          put down and lift so often, on all readers at the same time
               monitor measure 135/82/68 [at 2026-11-22T06:30] [slot 1]
                                         somebody measures: upper, lower, pulse
               touch monitor             put the monitor down until it has told all, lift it
@@ -32,7 +39,9 @@ struct Table: ParsableCommand {
               monitor forget            its memory is empty
               monitor misbehave KIND    garbage, torn:5 (leaves in the place of its 6th
                                         answer), silent, mute, off
-              reader-service stop       stop pcscd (or: start, restart, crash)
+              reader-service stop       stop pcscd (or: start, restart, crash, freeze, thaw)
+              readers 6                 start pcscd anew with so many readers, an even number
+              readers named NAME        the same with two that are called NAME
               status                    what lies where
               stop                      the end
 

@@ -12,6 +12,7 @@ package enum VirtualDeviceError: Error, Hashable, Sendable, CustomStringConverti
     case outsideNamespace(folder: String)
     case occupied(by: String)
     case nothingOnReader
+    case noSuchReader(Int)
     case notUnderstood(String)
     case unusableCard(String)
     case tableGone
@@ -27,6 +28,7 @@ package enum VirtualDeviceError: Error, Hashable, Sendable, CustomStringConverti
         case .readerServiceDidNotStart: "pcscd did not start; its words are in pcscd.log in the table's folder."
         case .outsideNamespace(let folder): "\(folder) is not at /run/pcscd; start the table by scripts/table-up."
         case .occupied(let name): "The reader holds \(name); lift it first."
+        case .noSuchReader(let number): "There is no reader \(number)."
         case .nothingOnReader: "Nothing lies on the reader."
         case .notUnderstood(let what): "\(what) is not understood; engawa-town table --help lists the commands."
         case .unusableCard(let why): "The card cannot be laid down: \(why)."

@@ -21,7 +21,7 @@ func classify(_ card: StubCard, atr: [UInt8], key: CardKey) throws(CardError) ->
     }
 
     private func kind(of thing: PresentedThing) -> CardKind? {
-        guard case .residentCard(let token) = thing else { return nil }
+        guard case .residentCard(let token, upTo: _) = thing else { return nil }
         return token.kind
     }
 
@@ -67,6 +67,8 @@ func classify(_ card: StubCard, atr: [UInt8], key: CardKey) throws(CardError) ->
         arguments: [
             (.randomIdentifier, SampleATR.phone, .showing([0x08, 0x12, 0x34, 0x56])),
             (.randomIdentifier, SampleATR.mifare, .showing([0x08, 0x12, 0x34, 0x56])),
+            (.phone, SampleATR.phone, .showing([0x04, 0x08, 0xE7, 0x6A])),
+            (.phone, SampleATR.phone, .showing([0x04, 0x08, 0xE7, 0x6A, 0x80, 0x00, 0x05])),
             (.emulatedIdentifier, SampleATR.felica, .showing([0x02, 0xFE, 1, 2, 3, 4, 5, 6])),
             (.peerDevice, SampleATR.felica, .showing([0x01, 0xFE, 1, 2, 3, 4, 5, 6])),
             (.notATownCard, SampleATR.myNumber, .showing([0x11, 0x22, 0x33, 0x44])),

@@ -10,14 +10,18 @@ import Testing
     OnRealTable()
 )
 struct CardReadersTests {
-    private let table = RealTable.shared
-    private let hanako = "01147500e76a8001"
-    private let misaki = "01144800e76a8002"
+    let table = RealTable.shared
+    let hanako = "01147500e76a8001"
+    let misaki = "01144800e76a8002"
 
     /// Runs `body` while the readers are watched, from an empty one on; then stops them and empties the reader.
-    private func watching(_ witness: TableWitness, _ body: (CardReaders) async throws -> Void) async throws {
+    func watching(
+        _ witness: TableWitness,
+        limits: ServiceLimits = ServiceLimits(),
+        _ body: (CardReaders) async throws -> Void
+    ) async throws {
         try await waitForEmptyReader()
-        let readers = CardReaders(delegate: witness)
+        let readers = CardReaders(limits: limits, delegate: witness)
         readers.start()
         defer {
             readers.stop()
@@ -28,7 +32,8 @@ struct CardReadersTests {
     }
 
     /// pcscd notices up to half a second later that the test before lifted its card.
-    private func waitForEmptyReader() async throws {
+    func waitForEmptyReader() async throws {
+        for number in 1...2 { try? table.steer("lift from \(number)") }
         let witness = TableWitness { _ in "of the test before" }
         let readers = CardReaders(delegate: witness)
         readers.start()

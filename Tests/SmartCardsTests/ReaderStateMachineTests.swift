@@ -175,6 +175,77 @@ import Testing
         }
     }
 
+    @Test("says once, after a few seconds, that another program holds the card, and meets it when it can")
+    func heldForLong() {
+        var machine = machine(finding: present(1))
+        var notices: [ReaderStateMachine.Notice] = []
+        for _ in 0..<100 {
+            notices += machine.handle(.finished(card(1), .notOpened(.sharingViolation))).notices
+            _ = machine.handle(.quiet)
+        }
+        #expect(notices == [.failed(card(1), .sharingViolation)])
+        #expect(machine.handle(.finished(card(1), .met)).notices == [.state(.present(card(1)))])
+    }
+
+    @Test("is out of order while a card does not answer, and keeps the card on the other reader")
+    func hung() {
+        let hall = ReaderName("Hall 00 00")
+        var machine = ReaderStateMachine(filter: ReaderFilter())
+        _ = machine.handle(.established)
+        _ = machine.handle(.listed([kitchen, hall]))
+        let second = SlotReport(reader: hall, flags: .present, counter: 1, atr: felica)
+        let hallCard = PresentedCard(reader: hall, atr: felica, counter: 1)
+        _ = machine.handle(.changed([second]))
+        _ = machine.handle(.changed([present(1)]))
+        _ = machine.handle(.finished(hallCard, .met))
+        let hung = machine.handle(.finished(card(1), .hung))
+        #expect(hung.notices == [.state(.outOfOrder(kitchen))])
+        #expect(hung.next == .establish)
+        #expect(machine.handle(.established).next == .listReaders)
+        #expect(machine.handle(.listed([kitchen, hall])).notices == [])
+        #expect(machine.handle(.quiet).next == .listReaders)
+        let lifted = machine.handle(.changed([empty(2)]))
+        #expect(lifted.notices == [.state(.present(hallCard)), .left(kitchen)])
+    }
+
+    @Test("meets a card again that answered at last, but not without end")
+    func answeredAtLast() {
+        var machine = machine(finding: present(1))
+        for _ in 1...2 {
+            #expect(machine.handle(.finished(card(1), .hung)).next == .establish)
+            _ = machine.handle(.established)
+            machine.callReturned(on: kitchen)
+            #expect(machine.handle(.quiet).next == .meet(card(1)))
+        }
+        _ = machine.handle(.finished(card(1), .hung))
+        machine.callReturned(on: kitchen)
+        #expect(machine.handle(.established).notices == [.state(.present(card(1)))])
+        #expect(machine.handle(.quiet).next == .listReaders)
+    }
+
+    @Test("says of a card that cannot be opened in time that it hangs")
+    func openingHung() {
+        var machine = machine(finding: present(1))
+        let hung = machine.handle(.finished(card(1), .notOpened(.hung)))
+        #expect(hung.notices == [.state(.outOfOrder(kitchen)), .failed(card(1), .hung)])
+        #expect(hung.next == .establish)
+    }
+
+    @Test("waits for the report of a card that took another's place before it was opened")
+    func swappedBeforeOpening() {
+        var machine = machine(finding: present(1))
+        #expect(machine.handle(.finished(card(1), .notOpened(.swapped))).notices == [])
+        #expect(machine.handle(.changed([present(3)])).next == .meet(card(3)))
+    }
+
+    @Test("is out of order when its driver does not answer the service, until it does")
+    func faulty() {
+        var machine = machine(finding: empty(0))
+        let faulty = SlotReport(reader: kitchen, flags: [.unavailable, .unknown, .changed], counter: 0)
+        #expect(machine.handle(.changed([faulty])).notices == [.state(.outOfOrder(kitchen))])
+        #expect(machine.handle(.changed([empty(0)])).notices == [.state(.empty)])
+    }
+
     @Test("gives a card up that does not answer three times, and says so")
     func unresponsive() {
         var machine = machine(finding: present(1))

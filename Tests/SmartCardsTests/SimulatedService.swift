@@ -76,7 +76,11 @@ struct SimulatedService {
             guard isAlive else { return .finished(card, .notOpened(.serviceLost)) }
             guard slots[card.reader]?.atr != nil else { return .finished(card, .notOpened(.removed)) }
             guard Int.random(in: 0..<100, using: &random) >= trouble else {
-                return .finished(card, .notOpened(Bool.random(using: &random) ? .sharingViolation : .unresponsive))
+                let troubles: [ReaderStateMachine.Outcome] = [
+                    .notOpened(.sharingViolation), .notOpened(.unresponsive), .notOpened(.swapped), .notOpened(.hung),
+                    .hung,
+                ]
+                return .finished(card, troubles.randomElement(using: &random) ?? .met)
             }
             return .finished(card, .met)
         }

@@ -10,8 +10,11 @@ import Synchronization
 /// environment variable `PCSCLITE_CSOCK_NAME`, or the system's.
 package final class CardReaders: Sendable {
     private let filter: ReaderFilter
+    private let limits: ServiceLimits
     private let delegate: any CardTableDelegate
     private let control = Mutex(Control())
+    private let givenUp = GivenUpCalls()
+    private let cancels = DispatchQueue(label: "smart card service, cancels")
     /// Signalled once by ``stop()``, to end a back-off.
     private let wake = DispatchSemaphore(value: 0)
     /// Signalled once by the thread as its last deed.
@@ -19,16 +22,30 @@ package final class CardReaders: Sendable {
 
     private struct Control {
         var isStopping = false
+        var isCancelling = false
         /// The context in which the thread may be blocked; for `SCardCancel`, the one call that another thread may make.
-        var context: SCARDCONTEXT?
+        var context: Context?
+        /// The readers of which a call came back that was given up.
+        var returned: Set<ReaderName> = []
+
+        struct Context {
+            let handle: SCARDCONTEXT
+            let calls: ServiceCalls
+        }
         var thread: pthread_t?
     }
 
     /// - Parameters:
     ///   - filter: which readers and cards are left alone.
+    ///   - limits: when a call to the service, or to a card, is given up.
     ///   - delegate: kept until the readers are released.
-    package init(filter: ReaderFilter = ReaderFilter(), delegate: any CardTableDelegate) {
+    package init(
+        filter: ReaderFilter = ReaderFilter(),
+        limits: ServiceLimits = ServiceLimits(),
+        delegate: any CardTableDelegate
+    ) {
         self.filter = filter
+        self.limits = limits
         self.delegate = delegate
     }
 
@@ -43,8 +60,9 @@ package final class CardReaders: Sendable {
         }
     }
 
-    /// Ends a wait, lets the next command to a card fail with ``CardError/stopped`` and waits for the thread to end.
-    /// Not to be called by the delegate from within one of its calls.
+    /// Ends a wait, lets the next command to a card fail with ``CardError/stopped`` and waits for the thread to end. A
+    /// command that is on its way is given a second, then given up. Not to be called by the delegate from within one of
+    /// its calls.
     package func stop() {
         let thread = control.withLock { control in
             control.isStopping = true
@@ -54,13 +72,26 @@ package final class CardReaders: Sendable {
         guard let thread else { return }
         wake.signal()
         // Cancelled again and again, since the thread may be just about to enter the wait.
-        repeat { cancelWait() } while finished.wait(timeout: .now() + .milliseconds(20)) == .timedOut
+        var rounds = 0
+        repeat {
+            cancelWait()
+            rounds += 1
+            if rounds > 50 { control.withLock { $0.context }?.calls.interrupt() }
+        } while finished.wait(timeout: .now() + .milliseconds(20)) == .timedOut
         pthread_join(thread, nil)
     }
 
+    /// Not made by whoever asks for it, and one at a time: a service that stands still does not answer this call either.
     private func cancelWait() {
-        control.withLock { control in
-            if let context = control.context { SCardCancel(context) }
+        let current = control.withLock { control -> Control.Context? in
+            guard !control.isCancelling, let context = control.context else { return nil }
+            control.isCancelling = true
+            return context
+        }
+        guard let current else { return }
+        cancels.async {
+            current.calls.cancel(current.handle)
+            self.control.withLock { $0.isCancelling = false }
         }
     }
 
@@ -83,6 +114,7 @@ package final class CardReaders: Sendable {
             let event = carryOut(operation, in: &context)
             if event == .serviceLost { replace(&context, with: nil) }
             guard !isStopping else { break }
+            for reader in takeReturned() { machine.callReturned(on: reader) }
             let step = machine.handle(event)
             step.notices.forEach(tell)
             operation = step.next
@@ -96,7 +128,7 @@ package final class CardReaders: Sendable {
     ) -> ReaderStateMachine.Event {
         switch operation {
         case .establish:
-            replace(&context, with: ServiceContext())
+            replace(&context, with: ServiceContext(limits: limits, givenUp: givenUp))
             return context == nil ? .serviceLost : .established
         case .rest(let duration):
             _ = wake.wait(timeout: .now() + .nanoseconds(Int(duration / .nanoseconds(1))))
@@ -112,21 +144,40 @@ package final class CardReaders: Sendable {
     }
 
     private func meet(_ card: PresentedCard, in context: ServiceContext) -> ReaderStateMachine.Outcome {
+        let returned = { @Sendable [weak self] in self?.callReturned(on: card.reader) ?? () }
         do {
-            let connection = try CardConnection(to: card.reader, in: context) { self.isStopping }
-            defer { connection.close() }
-            switch delegate.cardArrived(card, channel: connection) {
+            let connection = try CardConnection(
+                to: card,
+                in: context,
+                isStopping: { self.isStopping },
+                returned: returned
+            )
+            let meeting = delegate.cardArrived(card, channel: connection)
+            connection.close()
+            if context.calls.isLost { return .hung }
+            switch meeting {
             case .over: return .met
             case .broken: return .broken
             }
         } catch {
-            return .notOpened(error)
+            return .notOpened(context.calls.isLost ? .hung : error)
         }
     }
 
-    /// The old context is released only after nobody can cancel it any more: its handle may be given out again.
+    private func callReturned(on reader: ReaderName) {
+        control.withLock { _ = $0.returned.insert(reader) }
+        cancelWait()
+    }
+
+    private func takeReturned() -> Set<ReaderName> {
+        control.withLock { control in
+            defer { control.returned = [] }
+            return control.returned
+        }
+    }
+
     private func replace(_ context: inout ServiceContext?, with other: ServiceContext?) {
-        control.withLock { $0.context = other?.handle }
+        control.withLock { $0.context = other.map { Control.Context(handle: $0.handle, calls: $0.calls) } }
         context = other
     }
 

@@ -5,6 +5,10 @@ struct ReaderSlot: Hashable, Sendable {
     private(set) var known: UInt32 = 0
     /// The card on it, unless it is one that we leave alone.
     private(set) var occupant: Occupant?
+    /// Whether a call to its card was given up and has not come back.
+    private(set) var isHung = false
+    /// Whether the reader's driver does not answer the service.
+    private(set) var isFaulty = false
 
     struct Occupant: Hashable, Sendable {
         let card: PresentedCard
@@ -16,12 +20,16 @@ struct ReaderSlot: Hashable, Sendable {
     enum Progress: Hashable, Sendable {
         /// Not opened or not read to the end yet, after so many attempts.
         case waiting(attempts: Int)
+        /// Another program held it so often.
+        case held(times: Int)
         /// Nothing more happens until it is lifted.
         case met
     }
 
     /// A card that does not answer is tried so often before it is given up.
     private static let attempts = 3
+    /// A card that another program holds is spoken of after so many looks, a few seconds; it is waited for all the same.
+    private static let patience = 8
 
     init(reader: ReaderName) {
         self.reader = reader
@@ -31,7 +39,7 @@ struct ReaderSlot: Hashable, Sendable {
 
     /// The card that the delegate is still to be told of.
     var waitingCard: PresentedCard? {
-        guard let occupant, case .waiting = occupant.progress else { return nil }
+        guard let occupant, occupant.progress != .met, !isHung else { return nil }
         return occupant.card
     }
 
@@ -40,6 +48,7 @@ struct ReaderSlot: Hashable, Sendable {
     /// - Returns: what to tell the delegate.
     mutating func take(_ report: SlotReport, filter: ReaderFilter) -> [ReaderStateMachine.Notice] {
         known = report.known
+        isFaulty = report.flags.contains(.unavailable) || report.flags.contains(.unknown)
         guard let card = report.card, filter.shows(atr: card.atr) else { return clear() }
         if let lying = occupant?.card, lying.isSame(as: card) { return [] }
         var notices = clear()
@@ -54,40 +63,86 @@ struct ReaderSlot: Hashable, Sendable {
 
     /// Takes in how it went to meet the card.
     mutating func take(_ outcome: ReaderStateMachine.Outcome) -> [ReaderStateMachine.Notice] {
-        guard let occupant, case .waiting(let attempts) = occupant.progress else { return [] }
-        let isLastAttempt = attempts + 1 >= Self.attempts
+        guard let occupant, occupant.progress != .met else { return [] }
         switch outcome {
-        case .broken where !isLastAttempt:
+        case .met:
+            settle()
+            return []
+        case .broken:
+            tryAgain(after: occupant)
             self.occupant?.isAnnounced = true
-            self.occupant?.progress = .waiting(attempts: attempts + 1)
             return []
-        case .met, .broken:
+        case .hung:
+            isHung = true
+            tryAgain(after: occupant)
             self.occupant?.isAnnounced = true
-            self.occupant?.progress = .met
             return []
-        case .notOpened(.sharingViolation):
-            return []
-        case .notOpened(.unresponsive) where !isLastAttempt:
-            self.occupant?.progress = .waiting(attempts: attempts + 1)
+        // Whatever took its place is reported next.
+        case .notOpened(.swapped): return []
+        case .notOpened(.sharingViolation): return waitForOthers(with: occupant)
+        case .notOpened(.hung):
+            isHung = true
+            tryAgain(after: occupant)
+            return announce(.hung)
+        case .notOpened(.unresponsive) where occupant.attempts + 1 < Self.attempts:
+            tryAgain(after: occupant)
             return []
         case .notOpened(let error):
-            self.occupant?.isAnnounced = true
-            self.occupant?.progress = .met
-            return [.failed(occupant.card, error)]
+            settle()
+            // That a card of which somebody has heard was lifted is told by its leaving.
+            return error == .removed && occupant.isAnnounced ? [] : announce(error)
         }
+    }
+
+    /// The call that was given up has come back.
+    mutating func callReturned() {
+        isHung = false
+    }
+
+    private mutating func settle() {
+        occupant?.isAnnounced = true
+        occupant?.progress = .met
+    }
+
+    private mutating func tryAgain(after occupant: Occupant) {
+        let attempts = occupant.attempts + 1
+        self.occupant?.progress = attempts < Self.attempts ? .waiting(attempts: attempts) : .met
+    }
+
+    /// Says once, when it takes long, that another program holds the card.
+    private mutating func waitForOthers(with occupant: Occupant) -> [ReaderStateMachine.Notice] {
+        let times = if case .held(let times) = occupant.progress { times + 1 } else { 1 }
+        self.occupant?.progress = .held(times: min(times, Self.patience + 1))
+        return times == Self.patience ? announce(.sharingViolation) : []
+    }
+
+    private mutating func announce(_ error: CardError) -> [ReaderStateMachine.Notice] {
+        guard let card = occupant?.card else { return [] }
+        occupant?.isAnnounced = true
+        return [.failed(card, error)]
     }
 
     /// Nothing of ours lies here any more.
     mutating func clear() -> [ReaderStateMachine.Notice] {
-        defer { occupant = nil }
+        defer {
+            occupant = nil
+            isHung = false
+        }
         return occupant?.isAnnounced == true ? [.left(reader)] : []
+    }
+}
+
+extension ReaderSlot.Occupant {
+    /// How often it was tried in vain.
+    fileprivate var attempts: Int {
+        if case .waiting(let attempts) = progress { attempts } else { 0 }
     }
 }
 
 extension PresentedCard {
     /// Whether `later` is this card, still lying there: one insertion and one removal count two, and a report may come
     /// between a change and its count, so a difference of one is no movement at all.
-    fileprivate func isSame(as later: PresentedCard) -> Bool {
+    func isSame(as later: PresentedCard) -> Bool {
         atr == later.atr && later.counter &- counter < 2
     }
 }

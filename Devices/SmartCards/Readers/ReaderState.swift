@@ -4,6 +4,8 @@ package enum ReaderState: Hashable, Sendable {
     case noService
     /// The service runs and has no reader for us.
     case noReader
+    /// A card on this reader does not answer, or the reader itself does not.
+    case outOfOrder(ReaderName)
     /// There is a reader and nothing on it.
     case empty
     /// A card lies on a reader and has been dealt with.
@@ -14,7 +16,7 @@ package enum ReaderState: Hashable, Sendable {
     /// Whether a card may be laid down now.
     package var isReady: Bool {
         switch self {
-        case .noService, .noReader: false
+        case .noService, .noReader, .outOfOrder: false
         case .empty, .present, .busy: true
         }
     }

@@ -47,6 +47,8 @@ package struct ReaderStateMachine: Sendable {
         case met
         /// The contact broke while the delegate talked with the card.
         case broken
+        /// A command, or the opening, was given up; the context is of no use any more.
+        case hung
         case notOpened(CardError)
     }
 
@@ -107,6 +109,12 @@ package struct ReaderStateMachine: Sendable {
         }
     }
 
+    /// A call to the card on `reader` that was given up has come back: whatever lies there can be spoken with again.
+    package mutating func callReturned(on reader: ReaderName) {
+        guard let index = slots.firstIndex(where: { $0.reader == reader }) else { return }
+        slots[index].callReturned()
+    }
+
     private mutating func loseService() -> Step {
         hasService = false
         unmet = []
@@ -137,6 +145,11 @@ package struct ReaderStateMachine: Sendable {
         var notices: [Notice] = []
         if let index = slots.firstIndex(where: { $0.waitingCard == card }) {
             notices = slots[index].take(outcome)
+        }
+        if outcome == .hung || outcome == .notOpened(.hung) {
+            // The others wait for the next round, in a context of its own.
+            unmet = []
+            return step(notices, .establish)
         }
         return meetNextCard(after: notices)
     }
@@ -176,6 +189,8 @@ package struct ReaderStateMachine: Sendable {
         guard hasService else { return .noService }
         guard !slots.isEmpty else { return next == .listReaders ? nil : .noReader }
         guard slots.allSatisfy(\.wasSeen) else { return nil }
+        if let hung = slots.first(where: \.isHung) { return .outOfOrder(hung.reader) }
+        if let faulty = slots.first, slots.allSatisfy(\.isFaulty) { return .outOfOrder(faulty.reader) }
         if let card = slots.lazy.compactMap(\.waitingCard).first { return .busy(card) }
         return slots.lazy.compactMap(\.occupant?.card).first.map(ReaderState.present) ?? .empty
     }

@@ -9,11 +9,13 @@ struct ReaderService {
     let socketPath: String
     private static let program = "/usr/sbin/pcscd"
     private let folder: String
+    private var layout: ReaderLayout
     private var process: pid_t?
 
-    init(folder: String) throws(VirtualDeviceError) {
+    init(folder: String, layout: ReaderLayout) throws(VirtualDeviceError) {
         guard Self.isMountedForService(folder) else { throw .outsideNamespace(folder: folder) }
         self.folder = folder
+        self.layout = layout
         socketPath = folder + "/pcscd.comm"
     }
 
@@ -28,9 +30,17 @@ struct ReaderService {
         }
     }
 
+    /// Starts pcscd anew, with other readers.
+    mutating func rearrange(as layout: ReaderLayout) throws(VirtualDeviceError) {
+        stop()
+        self.layout = layout
+        try start()
+    }
+
     /// Starts pcscd and waits until it accepts clients.
     mutating func start() throws(VirtualDeviceError) {
         guard !isRunning else { return }
+        try layout.write(in: folder)
         guard access(Self.program, X_OK) == 0 else { throw .readerServiceMissing }
         let process = try spawn([Self.program, "--foreground", "--config", folder + "/readers"])
         self.process = process
@@ -47,11 +57,18 @@ struct ReaderService {
     mutating func stop() {
         guard let running = process else { return }
         kill(running, SIGTERM)
+        kill(running, SIGCONT)
         let deadline = ContinuousClock.now + .seconds(5)
         while isRunning {
             if .now > deadline { kill(running, SIGKILL) }
             _ = Socket.readable([], within: .milliseconds(20))
         }
+    }
+
+    /// pcscd stands still, with its socket open, or goes on.
+    mutating func freeze(_ isFrozen: Bool) {
+        guard let process, isRunning else { return }
+        kill(process, isFrozen ? SIGSTOP : SIGCONT)
     }
 
     /// Ends pcscd as a crash would: nothing is cleaned up.

@@ -1,22 +1,34 @@
 /// One slot of vpcd, and the one thing that may lie on it. Putting a thing down is a connection to vpcd, lifting it is
 /// the end of that connection.
 struct VirtualSlot {
-    /// vpcd's first slot listens on this port, in the network namespace of the reader service only.
-    static let firstPort: UInt16 = 35_963
-
+    /// vpcd's slot listens on this port, in the network namespace of the reader service only.
+    let port: UInt16
+    /// How its reader lets FeliCa commands pass; nil: not at all.
+    let make: FelicaReaderMake?
     private(set) var card: (any VirtualCard)?
     private var connection: Socket?
     private var frames = ReaderFrameBuffer()
-    private var lastCommand = ContinuousClock.now
-    private var wasNoticed = false
+    private(set) var lastCommand = ContinuousClock.now
+    /// Whether the reader has asked for the answer to reset since the thing was put down.
+    private(set) var wasNoticed = false
     /// When the last thing left. pcscd asks only every 0.4 s: the next thing, put down before it has asked, would be
     /// taken for the one before. No hand is that quick.
     private var leftAt: ContinuousClock.Instant?
+
+    init(port: UInt16, make: FelicaReaderMake?) {
+        self.port = port
+        self.make = make
+    }
 
     var isConnected: Bool { connection != nil }
 
     /// What a caller waits on beside its own sockets; nil while nothing is connected.
     var socket: Socket? { connection }
+
+    /// How long to wait before the next thing may be put down.
+    var pause: Duration {
+        leftAt.map { .milliseconds(900) - (.now - $0) } ?? .zero
+    }
 
     mutating func put(_ card: some VirtualCard) {
         self.card = card
@@ -30,19 +42,14 @@ struct VirtualSlot {
         return card
     }
 
-    /// Lets the reader find what lies here, and waits until it has asked for the answer to reset. vpcd may still be
-    /// opening its port: asks again for five seconds.
+    /// Lets the reader find what lies here. vpcd may still be opening its port: asks again for five seconds.
     mutating func connect() throws(VirtualDeviceError) {
         guard card != nil, connection == nil else { return }
-        if let leftAt {
-            _ = Socket.readable([], within: .milliseconds(900) - (.now - leftAt))
-            self.leftAt = nil
-        }
-        connection = try Self.connection(until: .now + .seconds(5))
+        leftAt = nil
+        connection = try Self.connection(to: port, until: .now + .seconds(5))
         frames = ReaderFrameBuffer()
         lastCommand = .now
         wasNoticed = false
-        serve(until: .now + .seconds(5)) { $0.wasNoticed }
     }
 
     mutating func disconnect() {
@@ -51,15 +58,11 @@ struct VirtualSlot {
         leftAt = .now
     }
 
-    /// Answers the reader until the exchange is over and the reader quiet, until nobody has asked anything for ten
-    /// seconds, or for a minute.
-    mutating func serveExchange() -> CardProgress {
-        serve(until: .now + .seconds(60)) { slot in
-            let quiet = .now - slot.lastCommand
-            guard case .finished = slot.card?.progress else { return quiet >= .seconds(10) }
-            return quiet >= .milliseconds(300)
-        }
-        return card?.progress ?? .untouched
+    /// Whether the exchange is over and the reader quiet, or nobody has asked anything for ten seconds.
+    var isDone: Bool {
+        let quiet = .now - lastCommand
+        guard case .finished = card?.progress else { return quiet >= .seconds(10) }
+        return quiet >= .milliseconds(300)
     }
 
     /// Answers what the reader has sent. A reader that breaks off, or speaks another protocol, loses the connection.
@@ -76,12 +79,6 @@ struct VirtualSlot {
             }
         } catch {
             disconnect()
-        }
-    }
-
-    private mutating func serve(until deadline: ContinuousClock.Instant, isDone: (VirtualSlot) -> Bool) {
-        while !isDone(self), .now < deadline, let connection {
-            if connection.isReadable(within: min(.milliseconds(20), deadline - .now)) { serveOnce() }
         }
     }
 
@@ -107,9 +104,12 @@ struct VirtualSlot {
         }
     }
 
-    private static func connection(until deadline: ContinuousClock.Instant) throws(VirtualDeviceError) -> Socket {
+    private static func connection(
+        to port: UInt16,
+        until deadline: ContinuousClock.Instant
+    ) throws(VirtualDeviceError) -> Socket {
         while .now < deadline {
-            if let connection = try? Socket.connect(toLoopbackPort: firstPort) { return connection }
+            if let connection = try? Socket.connect(toLoopbackPort: port) { return connection }
             _ = Socket.readable([], within: .milliseconds(20))
         }
         throw .readerDoesNotListen

@@ -1,24 +1,36 @@
 /// One line on the table's control socket.
 package enum TableCommand: Hashable, Sendable {
-    case put(Thing)
-    case lift
+    /// `on` and `from`: the reader's number, from 1.
+    case put(Thing, on: Int = 1)
+    case lift(from: Int = 1)
     /// Puts a card down, waits until it has been read, lifts it.
-    case tap(Thing)
+    case tap(Thing, on: Int = 1)
+    /// Lifts what lies there and puts a card in its place, quicker than any hand.
+    case swap(Thing, on: Int = 1)
+    /// Lays a card down and lifts it so often, on all readers at the same time.
+    case mill(Thing, times: Int)
     /// Puts the monitor down, waits until its exchange is over, lifts it.
     case touchMonitor
     case monitor(MonitorCommand)
     case readerService(ReaderServiceCommand)
+    /// The reader service starts anew with these readers.
+    case readers(ReaderLayout)
     case status
     case stop
 
     package enum Thing: Hashable, Sendable {
         case person(Cast)
         case felica(idm: [UInt8])
+        /// A FeliCa Lite-S card with the key ``VirtualFelicaCard/demonstrationKeyBlock``.
+        case felicaLiteS(idm: [UInt8])
+        /// A phone that plays a FeliCa card with this identifier.
+        case felicaPhone(idm: [UInt8])
         case townCard(number: [UInt8])
         case tag(uid: [UInt8])
         case phone
         /// The card whose files lie in `folder`.
         case myNumberCard(folder: String, VirtualMyNumberCard.Interface)
+        case troublesome(TroublesomeCard.Trouble)
         case monitor
     }
 
@@ -27,23 +39,65 @@ package enum TableCommand: Hashable, Sendable {
         case stop
         case crash
         case restart
+        /// It stands still and keeps its socket.
+        case freeze
+        case thaw
     }
 
     package init(_ line: String) throws(VirtualDeviceError) {
         let words = line.split(separator: " ").map(String.init)
         switch words.first {
-        case "put": self = .put(try Thing(words.dropFirst()))
-        case "tap": self = .tap(try Thing(words.dropFirst()))
-        case "lift" where words.count == 1: self = .lift
+        case "put":
+            let (thing, number) = try Self.place(words.dropFirst(), "on")
+            self = .put(try Thing(thing), on: number)
+        case "tap":
+            let (thing, number) = try Self.place(words.dropFirst(), "on")
+            self = .tap(try Thing(thing), on: number)
+        case "swap":
+            let (thing, number) = try Self.place(words.dropFirst(), "on")
+            self = .swap(try Thing(thing), on: number)
+        case "lift":
+            let (rest, number) = try Self.place(words.dropFirst(), "from")
+            guard rest.isEmpty else { throw .notUnderstood("\"\(line)\"") }
+            self = .lift(from: number)
+        case "mill" where words.count == 3:
+            guard let times = Int(words[2]), (1...1_000_000).contains(times) else {
+                throw .notUnderstood("\"\(line)\"")
+            }
+            self = .mill(try Thing([words[1]]), times: times)
         case "touch" where words.dropFirst() == ["monitor"]: self = .touchMonitor
         case "monitor": self = .monitor(try MonitorCommand(words.dropFirst()))
         case "reader-service" where words.count == 2:
             guard let command = ReaderServiceCommand(rawValue: words[1]) else { throw .notUnderstood("\"\(line)\"") }
             self = .readerService(command)
+        case "readers": self = .readers(try Self.layout(words.dropFirst()))
         case "status" where words.count == 1: self = .status
         case "stop" where words.count == 1: self = .stop
         default: throw .notUnderstood("\"\(line)\"")
         }
+    }
+
+    /// Takes `on 2` or `from 2` from the end of a command.
+    private static func place(
+        _ words: ArraySlice<String>,
+        _ preposition: String
+    ) throws(VirtualDeviceError) -> (rest: ArraySlice<String>, number: Int) {
+        guard let index = words.firstIndex(of: preposition) else { return (words, 1) }
+        guard index == words.endIndex - 2, let number = Int(words[index + 1]), number > 0 else {
+            throw .notUnderstood("\"\(words.joined(separator: " "))\"")
+        }
+        return (words[..<index], number)
+    }
+
+    /// `6`, or `named ACS ACR122U PICC Interface`.
+    private static func layout(_ words: ArraySlice<String>) throws(VirtualDeviceError) -> ReaderLayout {
+        if words.first == "named", words.count > 1 {
+            let name = words.dropFirst().joined(separator: " ")
+            if name.count < 64, !name.contains("\"") { return ReaderLayout(named: name) }
+        }
+        guard words.count == 1, let count = words.first.flatMap({ Int($0) }), let layout = ReaderLayout(slots: count)
+        else { throw .notUnderstood("\"readers \(words.joined(separator: " "))\"") }
+        return layout
     }
 }
 
@@ -56,12 +110,19 @@ extension TableCommand.Thing {
         case ("phone", nil, _): self = .phone
         case ("monitor", nil, _): self = .monitor
         case ("felica", let identifier?, 2): self = try Self.card(identifier, count: 8) { .felica(idm: $0) }
+        case ("lite-s", let identifier?, 2): self = try Self.card(identifier, count: 8) { .felicaLiteS(idm: $0) }
+        case ("felica-phone", let identifier?, 2):
+            self = try Self.card(identifier, count: 8) { .felicaPhone(idm: $0) }
         case ("tag", let identifier?, 2): self = try Self.card(identifier, count: 7) { .tag(uid: $0) }
         case ("my-number", let folder?, 2): self = .myNumberCard(folder: try Self.folder(folder), .typeB)
         case ("my-number", let folder?, 3) where words[2] == "contact":
             self = .myNumberCard(folder: try Self.folder(folder), .contact)
         case ("town-card", let number?, 2): self = try Self.townCard(number)
         case (let name?, nil, _):
+            if let trouble = TroublesomeCard.Trouble(rawValue: name) {
+                self = .troublesome(trouble)
+                return
+            }
             guard let person = Cast(rawValue: name) else { throw .notUnderstood("The name \"\(name)\"") }
             self = .person(person)
         default: throw .notUnderstood("\"\(words.joined(separator: " "))\" as a thing to put on the reader")

@@ -1,14 +1,14 @@
 package import CommunityModel
 
-/// What stands on a resident's table: a card reader on which one thing may lie at a time, a blood-pressure monitor
-/// beside it, and the reader service, all steered over a unix socket.
+/// What stands on a resident's table: card readers on each of which one thing may lie at a time, a blood-pressure monitor
+/// beside them, and the reader service, all steered over a unix socket.
 ///
-/// One loop serves the reader and the commands, so nothing here is shared between threads. A command that waits for
+/// One loop serves the readers and the commands, so nothing here is shared between threads. A command that waits for
 /// an exchange to end keeps the commands behind it waiting.
 package struct VirtualTable {
     private let listener: Socket
     private var steerers: [Steerer] = []
-    private var slot = VirtualSlot()
+    private var readers = VirtualReaders()
     private var monitor: VirtualMonitor
     private var readerService: ReaderService
     private var isStopped = false
@@ -24,8 +24,9 @@ package struct VirtualTable {
         zone: TownZone,
         now: @escaping @Sendable () -> Instant
     ) throws(VirtualDeviceError) {
-        readerService = try ReaderService(folder: folder)
+        readerService = try ReaderService(folder: folder, layout: .usual)
         try readerService.start()
+        readers.arrange(as: .usual)
         listener = try Socket.listen(at: TableSocket.path(in: folder))
         monitor = VirtualMonitor(zone: zone, now: now)
     }
@@ -33,9 +34,9 @@ package struct VirtualTable {
     /// Serves until somebody says `stop`.
     package mutating func run() {
         while !isStopped {
-            let sockets = [listener] + steerers.map(\.socket) + [slot.socket].compactMap(\.self)
+            let sockets = [listener] + steerers.map(\.socket) + readers.sockets
             let ready = Socket.readable(sockets, within: nil).map { sockets[$0] }
-            if ready.contains(where: { $0 === slot.socket }) { slot.serveOnce() }
+            readers.serve(ready)
             if ready.contains(where: { $0 === listener }), let socket = try? listener.accept() {
                 steerers.append(Steerer(socket: socket))
             }
@@ -46,7 +47,7 @@ package struct VirtualTable {
             }
             steerers.removeAll(where: \.isGone)
         }
-        _ = slot.lift()
+        readers.disconnectAll()
         readerService.stop()
     }
 
@@ -61,50 +62,80 @@ package struct VirtualTable {
     /// - Returns: what there is to say about it.
     private mutating func carryOut(_ command: TableCommand) throws(VirtualDeviceError) -> String {
         switch command {
-        case .put(let thing): try put(thing)
-        case .lift:
-            guard slot.card != nil else { throw .nothingOnReader }
-            lift()
-        case .tap(let thing): return try tap(thing)
+        case .put(let thing, let number): try put(thing, on: number)
+        case .lift(let number):
+            guard try checked(number).card != nil else { throw .nothingOnReader }
+            lift(from: number)
+        case .tap(let thing, let number): return try tap(thing, on: number)
+        case .swap(let thing, let number): try swap(thing, on: number)
+        case .mill(let thing, let times): return try mill(thing, times: times)
         case .touchMonitor: return try touchMonitor()
         case .monitor(let command): return try tellMonitor(command)
         case .readerService(let command): try steerReaderService(command)
+        case .readers(let layout): try rearrange(as: layout)
         case .status: return status
         case .stop: isStopped = true
         }
         return ""
     }
 
-    private mutating func put(_ thing: TableCommand.Thing) throws(VirtualDeviceError) {
-        if slot.card != nil { throw .occupied(by: nameOfHeld) }
+    private func checked(_ number: Int) throws(VirtualDeviceError) -> VirtualSlot {
+        guard readers.slots.indices.contains(number - 1) else { throw .noSuchReader(number) }
+        return readers[number]
+    }
+
+    private mutating func put(_ thing: TableCommand.Thing, on number: Int) throws(VirtualDeviceError) {
+        if try checked(number).card != nil { throw .occupied(by: readers[number].nameOfHeld) }
+        try lay(thing, on: number)
+        if readerService.isRunning { try readers.connect(number) }
+    }
+
+    private mutating func lay(_ thing: TableCommand.Thing, on number: Int) throws(VirtualDeviceError) {
         switch thing {
-        case .monitor: slot.put(monitor)
+        case .monitor: readers[number].put(monitor)
         default:
-            guard let card = try thing.card() else { throw .notUnderstood("That card") }
-            slot.put(card)
+            guard let card = try thing.card(on: readers[number].make) else { throw .notUnderstood("That card") }
+            readers[number].put(card)
         }
-        if readerService.isRunning { try slot.connect() }
     }
 
-    private mutating func lift() {
-        if let monitor = slot.lift() as? VirtualMonitor { self.monitor = monitor }
+    private mutating func lift(from number: Int) {
+        if let monitor = readers[number].lift() as? VirtualMonitor { self.monitor = monitor }
     }
 
-    private mutating func tap(_ thing: TableCommand.Thing) throws(VirtualDeviceError) -> String {
-        try put(thing)
-        defer { lift() }
-        return slot.serveExchange().said
+    private mutating func tap(_ thing: TableCommand.Thing, on number: Int) throws(VirtualDeviceError) -> String {
+        try put(thing, on: number)
+        defer { lift(from: number) }
+        return readers.serveExchange(on: number).said
+    }
+
+    /// The reader service has no time to see that nothing lay there for a moment.
+    private mutating func swap(_ thing: TableCommand.Thing, on number: Int) throws(VirtualDeviceError) {
+        guard try checked(number).card != nil else { throw .nothingOnReader }
+        lift(from: number)
+        try lay(thing, on: number)
+        try readers[number].connect()
+    }
+
+    private mutating func mill(_ thing: TableCommand.Thing, times: Int) throws(VirtualDeviceError) -> String {
+        if let number = readers.occupied.first { throw .occupied(by: readers[number].nameOfHeld) }
+        var mill = CardMill(count: times, slots: readers.slots.count) { () throws(VirtualDeviceError) in
+            guard let card = try thing.card(on: nil) else { throw .notUnderstood("That card") }
+            return card
+        }
+        try mill.run(on: &readers)
+        return "\(mill.read) read, \(mill.unread) unread"
     }
 
     private mutating func touchMonitor() throws(VirtualDeviceError) -> String {
-        try put(.monitor)
-        let ending = slot.serveExchange().said
-        lift()
+        try put(.monitor, on: 1)
+        let ending = readers.serveExchange(on: 1).said
+        lift(from: 1)
         return "\(ending), \(monitor.confirmedInTouch) confirmed, \(monitor.memory.count) in memory"
     }
 
     private mutating func tellMonitor(_ command: MonitorCommand) throws(VirtualDeviceError) -> String {
-        if slot.card is VirtualMonitor { throw .occupied(by: "the monitor") }
+        if readers.slots.contains(where: { $0.card is VirtualMonitor }) { throw .occupied(by: "the monitor") }
         monitor.carryOut(command)
         return "\(monitor.memory.count) in memory"
     }
@@ -112,33 +143,54 @@ package struct VirtualTable {
     private mutating func steerReaderService(
         _ command: TableCommand.ReaderServiceCommand
     ) throws(VirtualDeviceError) {
-        if command != .start {
-            slot.disconnect()
-            if command == .crash { readerService.crash() } else { readerService.stop() }
+        switch command {
+        case .freeze: readerService.freeze(true)
+        case .thaw: readerService.freeze(false)
+        case .start: break
+        case .crash:
+            readers.disconnectAll()
+            readerService.crash()
+        case .stop, .restart:
+            readers.disconnectAll()
+            readerService.stop()
         }
         if command == .start || command == .restart {
             try readerService.start()
-            try slot.connect()
+            try readers.connectAll()
         }
+    }
+
+    private mutating func rearrange(as layout: ReaderLayout) throws(VirtualDeviceError) {
+        if let number = readers.occupied.first { throw .occupied(by: readers[number].nameOfHeld) }
+        try readerService.rearrange(as: layout)
+        readers.arrange(as: layout)
     }
 
     private var status: String {
         mutating get {
-            let held = slot.card == nil ? "the reader is empty" : "the reader holds \(nameOfHeld)"
+            let held = readers.occupied.first.map { number in
+                let isAsked = readers[number].card?.progress == .underWay
+                return "the reader \(isAsked ? "speaks with" : "holds") \(readers[number].nameOfHeld)"
+            }
             let service = readerService.isRunning ? "running" : "stopped"
             let memory = "the monitor has \(monitor.memory.count) in memory"
-            return "\(held)\(selectionsOfIndividualNumber), the reader service is \(service), \(memory)"
+            let table = held.map { $0 + selectionsOfIndividualNumber } ?? "the reader is empty"
+            return "\(table), the reader service is \(service), \(memory)"
         }
     }
 
     /// Says of a My Number card how often somebody went for the number on it, which nobody may.
     private var selectionsOfIndividualNumber: String {
-        guard let card = slot.card as? VirtualMyNumberCard else { return "" }
+        guard let number = readers.occupied.first, let card = readers[number].card as? VirtualMyNumberCard else {
+            return ""
+        }
         return " whose individual number was selected \(card.selectionsOfIndividualNumber) times"
     }
+}
 
-    private var nameOfHeld: String {
-        slot.card is VirtualMonitor ? "the monitor" : "a card"
+extension VirtualSlot {
+    fileprivate var nameOfHeld: String {
+        card is VirtualMonitor ? "the monitor" : "a card"
     }
 }
 
@@ -155,14 +207,20 @@ extension CardProgress {
 
 extension TableCommand.Thing {
     /// Nil for the monitor, which is no card but the one that stands on the table.
-    fileprivate func card() throws(VirtualDeviceError) -> (any VirtualCard)? {
+    fileprivate func card(on make: FelicaReaderMake?) throws(VirtualDeviceError) -> (any VirtualCard)? {
         switch self {
         case .person(let person): person.card
-        case .felica(let idm): VirtualFelicaCard(idm: idm)
+        case .felica(let idm): PlainFelicaChip(idm: idm).map { VirtualFelicaCard(chip: $0, on: make) }
+        case .felicaPhone(let idm):
+            PlainFelicaChip(idm: idm, icType: 0x14).map { VirtualFelicaCard(chip: $0, on: make) }
+        case .felicaLiteS(let idm):
+            FelicaLiteSChip(idm: idm, keyBlock: VirtualFelicaCard.demonstrationKeyBlock)
+                .map { VirtualFelicaCard(chip: $0, on: make) }
         case .townCard(let number): VirtualTownCard(number: number)
         case .tag(let uid): VirtualTypeACard(uid: uid)
         case .phone: VirtualTypeACard.phone()
         case .myNumberCard(let folder, let interface): try VirtualMyNumberCard(folder: folder, interface: interface)
+        case .troublesome(let trouble): TroublesomeCard(trouble)
         case .monitor: nil
         }
     }

@@ -34,6 +34,9 @@ package final class TableReader: CardTableDelegate {
         switch state {
         case .noService: agent.readerChanged(.serviceLost)
         case .noReader: agent.readerChanged(.noReader)
+        case .outOfOrder:
+            logger.warning("A card reader does not answer; it is tried again when what lies on it is lifted")
+            agent.readerChanged(.outOfOrder)
         case .empty, .present, .busy: agent.readerChanged(nil)
         }
     }
@@ -45,21 +48,21 @@ package final class TableReader: CardTableDelegate {
         }
         do {
             switch try PresentedThing.classify(card, over: channel, key: key) {
-            case .residentCard(let token): agent.cardTapped(token)
+            case .residentCard(let token, upTo: _): agent.cardTapped(token)
             case .nfcForumTag: return touch(channel)
             case .refused(let refusal): refuse(refusal)
             }
             return .over
         } catch {
             logger.debug("A card left before it had said enough", metadata: ["card.error": "\(error)"])
-            if error.isDeparture { agent.cardRefused(.unreadable) }
+            if error.isDeparture || error == .hung { agent.cardRefused(.unreadable) }
             return .broken
         }
     }
 
     package func cardFailed(_ card: PresentedCard, error: CardError) {
         logger.debug("A card could not be opened", metadata: ["card.error": "\(error)"])
-        agent.cardRefused(.unreadable)
+        agent.cardRefused(error == .sharingViolation ? .readerInUse : .unreadable)
     }
 
     /// Lifting a card ends nothing: it is lifted before the monitor is touched (architecture decision 23).
@@ -70,7 +73,7 @@ package final class TableReader: CardTableDelegate {
         switch refusal {
         // The card that decrypts the television picture belongs where it is.
         case .conditionalAccessCard: break
-        case .emulatedIdentifier, .peerDevice: agent.cardRefused(.phone)
+        case .phone, .emulatedIdentifier, .peerDevice: agent.cardRefused(.phone)
         case .randomIdentifier, .notATownCard: agent.cardRefused(.randomNumber)
         case .blankTownCard, .unreadableCertificate, .unreadableIdentifier, .unknownTechnology:
             agent.cardRefused(.unreadable)
@@ -105,8 +108,8 @@ extension DeviceTroublePage.Trouble {
         case .released where !outcome.refused.isEmpty: self = .impossibleValue
         case .released, .abortedByDevice, .garbage, .outOfStep, .tagRefused: self = .unreadable
         case .unknownDevice, .notAHealthDevice, .associationRefused: self = .unknownDevice
+        case .tornAway(.hung), .timedOut: self = .timedOut
         case .tornAway: self = .tornAway
-        case .timedOut: self = .timedOut
         case .storageFailed: self = .storageTrouble
         }
     }

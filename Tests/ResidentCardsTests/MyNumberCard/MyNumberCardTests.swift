@@ -69,7 +69,7 @@ private let needsOpenSSL: Comment = "needs openssl"
         )
         let card = PresentedCard(reader: ReaderName("Kitchen 00 00"), atr: channel.card.answerToReset, counter: 1)
         let thing = try PresentedThing.classify(card, over: channel, key: key)
-        #expect(thing == .residentCard(try token(of: "hanako")))
+        #expect(thing == .residentCard(try token(of: "hanako"), upTo: .signedWithPIN))
         #expect(channel.card.selectionsOfIndividualNumber == 0)
         #expect(channel.provedPINs == 0)
     }
@@ -81,7 +81,10 @@ private let needsOpenSSL: Comment = "needs openssl"
     func expired(name: String) throws {
         let channel = try PlayedMyNumberCard(try cards.card(name))
         let card = PresentedCard(reader: ReaderName("Kitchen 00 00"), atr: channel.card.answerToReset, counter: 1)
-        #expect(try PresentedThing.classify(card, over: channel, key: key) == .residentCard(try token(of: name)))
+        #expect(
+            try PresentedThing.classify(card, over: channel, key: key)
+                == .residentCard(try token(of: name), upTo: .signedWithPIN)
+        )
     }
 
     @Test(

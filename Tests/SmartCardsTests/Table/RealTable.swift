@@ -39,20 +39,26 @@ struct RealTable {
 
     /// Tells the table what happens: `put hanako`, `lift`, `reader-service crash`.
     func steer(_ command: String) throws {
+        _ = try answer(to: command)
+    }
+
+    /// What lies where.
+    var status: String {
+        get throws { try answer(to: "status") }
+    }
+
+    private func answer(to command: String) throws -> String {
         let town = try #require(Self.town)
-        try run(town, ["steer", "--folder", folder] + command.split(separator: " ").map(String.init))
+        return try run(town, ["steer", "--folder", folder] + command.split(separator: " ").map(String.init))
     }
 
-    /// What the table says of itself: what lies where.
-    func status() throws -> String {
-        try ChildProgram.run(try #require(Self.town).path, ["steer", "--folder", folder, "status"]).output
-    }
-
-    private func run(_ program: URL, _ arguments: [String]) throws {
+    @discardableResult
+    private func run(_ program: URL, _ arguments: [String]) throws -> String {
         let outcome = try ChildProgram.run(program.path, arguments)
         guard outcome.status == 0 else {
             throw TableFailure(description: "\(program.lastPathComponent) \(arguments) failed: \(outcome.output)")
         }
+        return outcome.output
     }
 
     private struct TableFailure: Error, CustomStringConvertible {

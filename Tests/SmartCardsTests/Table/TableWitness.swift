@@ -4,19 +4,30 @@ import Synchronization
 /// Writes down in plain words what the card readers tell.
 final class TableWitness: CardTableDelegate {
     private let heard = Mutex<[String]>([])
+    private let met = Mutex<[PresentedCard]>([])
+    private let meeting: @Sendable (String) -> CardMeeting
     private let conversation: @Sendable (any CardChannel) -> String
 
-    /// - Parameter conversation: what is said to a card that arrived, and the word for how it went.
-    init(conversation: @escaping @Sendable (any CardChannel) -> String = TableWitness.readIdentifier) {
+    /// - Parameters:
+    ///   - conversation: what is said to a card that arrived, and the word for how it went.
+    ///   - meeting: whether the conversation is over, by that word.
+    init(
+        conversation: @escaping @Sendable (any CardChannel) -> String = TableWitness.readIdentifier,
+        meeting: @escaping @Sendable (String) -> CardMeeting = { _ in .over }
+    ) {
+        self.meeting = meeting
         self.conversation = conversation
     }
 
     var words: [String] { heard.withLock(\.self) }
+    /// The cards that arrived, as they were reported.
+    var cards: [PresentedCard] { met.withLock(\.self) }
 
     func readersChanged(_ state: ReaderState) {
         switch state {
         case .noService: note("no service")
         case .noReader: note("no reader")
+        case .outOfOrder: note("out of order")
         case .empty: note("empty")
         case .busy: note("busy")
         case .present: note("present")
@@ -24,8 +35,10 @@ final class TableWitness: CardTableDelegate {
     }
 
     func cardArrived(_ card: PresentedCard, channel: any CardChannel) -> CardMeeting {
-        note(conversation(channel))
-        return .over
+        met.withLock { $0.append(card) }
+        let word = conversation(channel)
+        note(word)
+        return meeting(word)
     }
 
     func cardFailed(_ card: PresentedCard, error: CardError) {
@@ -41,14 +54,20 @@ final class TableWitness: CardTableDelegate {
         try await hears { $0.suffix(ending.count).elementsEqual(ending) }
     }
 
-    /// Waits, at most 20 seconds, until nothing lies on the reader, or no longer.
+    /// Waits, at most 20 seconds, until nothing lies on the readers, or no longer.
     func hearsOfEmptyReader() async throws -> Bool {
-        try await hears { $0.last == "empty" || $0.suffix(2) == ["empty", "left"] }
+        // Cards that were lifted from two readers leave after the state was told.
+        try await hears { words in words.last { $0 != "left" } == "empty" }
     }
 
-    private func hears(_ isHeard: ([String]) -> Bool) async throws -> Bool {
+    /// Waits, at most 20 seconds, until `word` was heard so often.
+    func hears(_ word: String, times: Int) async throws -> Bool {
+        try await hears { $0.count { $0 == word } >= times }
+    }
+
+    func hears(_ isHeard: ([String]) throws -> Bool) async throws -> Bool {
         let deadline = ContinuousClock.now + .seconds(20)
-        while !isHeard(words) {
+        while try !isHeard(words) {
             guard .now < deadline else { return false }
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -48,6 +48,8 @@ package struct RefusedCardPage: TelevisionPage {
         case randomNumber
         /// The card answered nothing that makes sense.
         case unreadable
+        /// Another program speaks with the card, and does not end.
+        case readerInUse
     }
 
     package init(frame: TelevisionFrame, reason: Reason) {
@@ -72,6 +74,7 @@ package struct RefusedCardPage: TelevisionPage {
         case .phone: "スマートフォンは つかえません"
         case .randomNumber: "この カードは つかえません"
         case .unreadable: "カードを 読めませんでした"
+        case .readerInUse: "カードリーダーが ほかのことに つかわれています"
         }
     }
 
@@ -79,6 +82,7 @@ package struct RefusedCardPage: TelevisionPage {
         switch reason {
         case .phone, .randomNumber: "役場で 登録した カードを おいてください。"
         case .unreadable: "カードを 1枚だけ、まっすぐ おいてください。"
+        case .readerInUse: "カードを おいたまま、すこし お待ちください。おわると しぜんに 読みます。"
         }
     }
 }

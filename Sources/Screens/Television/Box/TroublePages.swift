@@ -60,6 +60,8 @@ package struct ReaderTroublePage: TelevisionPage {
         case noReader
         /// The program that speaks with readers does not answer.
         case serviceLost
+        /// What lies on the reader does not answer, or the reader itself.
+        case outOfOrder
     }
 
     package init(frame: TelevisionFrame, trouble: Trouble) {
@@ -83,6 +85,7 @@ package struct ReaderTroublePage: TelevisionPage {
         switch trouble {
         case .noReader: "カードリーダーが 見つかりません"
         case .serviceLost: "カードリーダーから へんじが ありません"
+        case .outOfOrder: "カードリーダーが とまっています"
         }
     }
 
@@ -90,6 +93,7 @@ package struct ReaderTroublePage: TelevisionPage {
         switch trouble {
         case .noReader: "線を さしなおしてください。なおると この画面は きえます。"
         case .serviceLost: "なおしています。そのまま 1分ほど お待ちください。"
+        case .outOfOrder: "おいてある ものを とってください。なおると この画面は きえます。"
         }
     }
 }

@@ -1,0 +1,68 @@
+import CommunityModel
+import ResidentCards
+import SmartCards
+import Testing
+import VirtualDevices
+
+@Suite("A FeliCa card on a reader that lets its commands pass") struct FelicaDriverTests {
+    private let idm: [UInt8] = [0x01, 0x14, 0x75, 0x00, 0xE7, 0x6A, 0x80, 0x01]
+    private let key: CardKey
+
+    init() throws {
+        key = try #require(CardKey(version: 1, secret: 0..<32))
+    }
+
+    private func classify(_ chip: (any FelicaChip)?, on make: FelicaReaderMake?) throws -> PresentedThing {
+        let chip = try #require(chip)
+        let name = ReaderName(make?.rawValue ?? "Kitchen 00 00")
+        return try PresentedThing.classify(
+            PresentedCard(reader: name, atr: SampleATR.felica, counter: 1),
+            over: VirtualCardChannel(VirtualFelicaCard(chip: chip, on: make)),
+            key: key
+        )
+    }
+
+    private static let polling = FelicaReaderMake.allCases.filter { $0 != .identiv }
+
+    @Test("has the same token as on any other reader", arguments: FelicaReaderMake.allCases)
+    func token(make: FelicaReaderMake) throws {
+        let chip = PlainFelicaChip(idm: idm)
+        let plain = try classify(chip, on: nil)
+        guard case .residentCard(_, upTo: .shownIdentifier) = plain else {
+            Issue.record("\(plain)")
+            return
+        }
+        #expect(try classify(chip, on: make) == plain)
+    }
+
+    @Test("can come to prove its key when it is a FeliCa Lite-S", arguments: polling)
+    func liteS(make: FelicaReaderMake) throws {
+        let chip = FelicaLiteSChip(idm: idm, keyBlock: VirtualFelicaCard.demonstrationKeyBlock)
+        guard case .residentCard(_, upTo: .provenKey) = try classify(chip, on: make) else {
+            Issue.record("not seen as a card that proves its key")
+            return
+        }
+    }
+
+    @Test("is refused when it is in a phone", arguments: polling)
+    func phone(make: FelicaReaderMake) throws {
+        for icType: UInt8 in [0x06, 0x07, 0x10, 0x14, 0x1F] {
+            #expect(try classify(PlainFelicaChip(idm: idm, icType: icType), on: make) == .refused(.phone))
+        }
+        for icType: UInt8 in [0x00, 0x01, 0x08, 0x0D, 0x20, 0x32] {
+            #expect(try classify(PlainFelicaChip(idm: idm, icType: icType), on: make) != .refused(.phone))
+        }
+    }
+
+    @Test("is refused when another one answers to polling", arguments: polling)
+    func otherAnswers(make: FelicaReaderMake) throws {
+        let chip = try #require(PlainFelicaChip(idm: idm.reversed()))
+        let virtual = VirtualCardChannel(VirtualFelicaCard(chip: chip, on: make))
+        let reader = AnsweringReader { command in
+            if command.instruction == 0xCA { return idm + [0x90, 0x00] }
+            return (try? virtual.transmit(command).bytes) ?? []
+        }
+        let card = PresentedCard(reader: ReaderName(make.rawValue), atr: SampleATR.felica, counter: 1)
+        #expect(try PresentedThing.classify(card, over: reader, key: key) == .refused(.unreadableIdentifier))
+    }
+}
