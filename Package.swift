@@ -59,8 +59,19 @@ let package = Package(
         .target(name: "HealthRules", dependencies: ["CommunityModel"]),
         .target(name: "WatchRules", dependencies: ["CommunityModel"]),
         .target(name: "TownClock", dependencies: ["CommunityModel"]),
-        .target(name: "UplinkProtocol", dependencies: ["CommunityModel", protobuf], exclude: ["uplink.proto"]),
-        .target(name: "CardSignIn", dependencies: ["CommunityModel", "CLibcrypto", crypto]),
+        .target(
+            name: "UplinkProtocol",
+            dependencies: ["CommunityModel", protobuf, crypto],
+            exclude: ["uplink.proto"]
+        ),
+        .target(
+            name: "CardSignIn",
+            dependencies: ["CommunityModel", "CLibcrypto", crypto, cryptoExtras, x509, asn1]
+        ),
+        .target(
+            name: "CardRevocation",
+            dependencies: ["CommunityModel", "CardSignIn", "CCurl", crypto, x509, asn1, logging]
+        ),
         .target(name: "BoxAuthority", dependencies: ["CommunityModel", crypto, x509, asn1]),
         .target(name: "Screens", dependencies: ["CommunityModel"], resources: [.embedInCode("Assets")]),
         .target(name: "StaffSignIn", dependencies: ["CommunityModel", crypto, cryptoExtras]),
@@ -78,7 +89,7 @@ let package = Package(
         .target(name: "DemoTown", dependencies: ["CommunityModel"]),
         .target(
             name: "SQLiteStorage",
-            dependencies: ["CommunityModel", "WatchRules", "CareServices", grdb, grdbSQLite],
+            dependencies: ["CommunityModel", "WatchRules", "CardSignIn", "CareServices", grdb, grdbSQLite],
             path: "Sources/Storage/SQLite"
         ),
         .target(
@@ -93,8 +104,8 @@ let package = Package(
         .executableTarget(
             name: "Collector",
             dependencies: [
-                "CommunityModel", "CareServices", "CardSignIn", "StaffSignIn", "BoxAuthority", "SQLiteStorage",
-                "CollectorAPI", "Notifications", "DemoTown", "TownClock", "UplinkProtocol", "CMalloc",
+                "CommunityModel", "CareServices", "CardSignIn", "CardRevocation", "StaffSignIn", "BoxAuthority",
+                "SQLiteStorage", "CollectorAPI", "Notifications", "DemoTown", "TownClock", "UplinkProtocol", "CMalloc",
                 crypto, x509, asn1,
                 argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
             ]
@@ -181,6 +192,11 @@ let package = Package(
             dependencies: ["CommunityModel", "StaffSignIn", "CareServices", "SQLiteStorage"],
             path: "Tests/StoreTestSupport"
         ),
+        .target(
+            name: "CardTestSupport",
+            dependencies: ["CommunityModel", "CardSignIn", "TestSupport"],
+            path: "Tests/CardTestSupport"
+        ),
         .testTarget(name: "CommunityModelTests", dependencies: ["CommunityModel", "TestSupport"]),
         .testTarget(name: "WatchRulesTests", dependencies: ["WatchRules", "CommunityModel", "TestSupport"]),
         .testTarget(name: "DemoTownTests", dependencies: ["DemoTown", "HealthRules", "CommunityModel", "TestSupport"]),
@@ -219,13 +235,20 @@ let package = Package(
         .testTarget(
             name: "CareServicesTests",
             dependencies: [
-                "CareServices", "CardSignIn", "StaffSignIn", "HealthRules", "WatchRules", "Trends",
-                "UplinkProtocol", "CommunityModel", "StoreTestSupport", "TestSupport", logging,
+                "CareServices", "CardSignIn", "CardRevocation", "StaffSignIn", "HealthRules", "WatchRules", "Trends",
+                "UplinkProtocol", "CommunityModel", "CardTestSupport", "StoreTestSupport", "TestSupport", logging,
+            ]
+        ),
+        .testTarget(
+            name: "CardSignInTests",
+            dependencies: [
+                "CardSignIn", "CardRevocation", "CommunityModel", "CardTestSupport", "TestSupport", asn1, x509, crypto,
+                logging,
             ]
         ),
         .testTarget(
             name: "StorageContractTests",
-            dependencies: ["CareServices", "Trends", "CommunityModel", "StoreTestSupport", "TestSupport"]
+            dependencies: ["CardSignIn", "CareServices", "Trends", "CommunityModel", "StoreTestSupport", "TestSupport"]
         ),
         .testTarget(
             name: "SQLiteStorageTests",
@@ -241,8 +264,9 @@ let package = Package(
         .testTarget(
             name: "CollectorAPITests",
             dependencies: [
-                "CollectorAPI", "CareServices", "CardSignIn", "StaffSignIn", "SQLiteStorage", "BoxAuthority",
-                "UplinkProtocol", "CommunityModel", "TestSupport", crypto, x509, asn1, logging, lifecycle, metrics,
+                "CollectorAPI", "CareServices", "CardSignIn", "CardRevocation", "StaffSignIn", "SQLiteStorage",
+                "BoxAuthority", "UplinkProtocol", "CommunityModel", "CardTestSupport", "TestSupport", crypto, x509,
+                asn1, logging, lifecycle, metrics,
                 coreMetrics,
             ]
         ),

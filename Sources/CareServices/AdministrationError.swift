@@ -11,6 +11,10 @@ package enum AdministrationError: Error, Hashable, Sendable, CustomStringConvert
     /// The tap that was named is not among those that can be bound.
     case otherTap
     case cardAlreadyBound
+    /// No My Number card that nobody owns was used at the household in the last quarter of an hour.
+    case noUnboundSignIn
+    /// The sign-in that was named is not among those whose card can be bound.
+    case otherSignIn
     case unknownStaff
     case takenSignInName
     case weakPassword
@@ -25,6 +29,9 @@ package enum AdministrationError: Error, Hashable, Sendable, CustomStringConvert
         case .noUnboundTap:
             "No unknown card was laid on a reader of this household in the last 15 minutes. Lay it on again."
         case .otherTap: "This tap is not one of an unknown card in this household in the last 15 minutes."
+        case .noUnboundSignIn:
+            "No unknown My Number card was used at this household in the last 15 minutes. Use it again with its PIN."
+        case .otherSignIn: "This sign-in is not one with an unknown card in this household in the last 15 minutes."
         case .unknownStaff: "Nobody signs in with this name."
         case .takenSignInName: "Somebody signs in with this name already."
         case .weakPassword: "A password has at least 13 characters; a short sentence is easy to remember."

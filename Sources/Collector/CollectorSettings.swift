@@ -24,6 +24,13 @@ import Notifications
 /// | `mail.user` | `ENGAWA_MAIL_USER` | text | none | where the server asks for a login; needs `required` or `implicit` |
 /// | `mail.passwordFile` | `ENGAWA_MAIL_PASSWORD_FILE` | path | none | a file whose first line is the password |
 /// | `mail.authorities` | `ENGAWA_MAIL_AUTHORITIES` | path | the system's | PEM file of who may sign the server's certificate |
+/// | `myNumber.authorities` | `ENGAWA_MY_NUMBER_AUTHORITIES` | path | none | PEM file of who issues My Number cards' certificates for user authentication; without one nobody signs in with a card |
+/// | `myNumber.signatureAuthorities` | `ENGAWA_MY_NUMBER_SIGNATURE_AUTHORITIES` | path | none | those for signing documents, to be told apart |
+/// | `myNumber.testAuthorities` | `ENGAWA_MY_NUMBER_TEST_AUTHORITIES` | path | none | those of test cards, to be told apart |
+/// | `myNumber.fingerprints` | `ENGAWA_MY_NUMBER_FINGERPRINTS` | texts | none | SHA-256 of each of these certificates, 64 hexadecimal digits |
+/// | `myNumber.policies` | `ENGAWA_MY_NUMBER_POLICIES` | texts | `1.2.392.200149.8.5.1.3.30` | object identifiers of the policies that count |
+/// | `myNumber.responder` | `ENGAWA_MY_NUMBER_RESPONDER` | text | none | address of the OCSP responder |
+/// | `myNumber.revocationLists` | `ENGAWA_MY_NUMBER_REVOCATION_LISTS` | paths | none | revocation lists in DER; one of these two is needed |
 /// | `log.level` | `ENGAWA_LOG_LEVEL` | text | `info` | `trace`, `debug`, `info`, `notice`, `warning`, `error` |
 ///
 /// Flags win over the environment, the environment over the file.
@@ -31,6 +38,8 @@ struct CollectorSettings: Hashable {
     var listeners: ListenerSettings
     /// nil: messages to families wait until there is a mail server.
     var mail: SMTPSettings?
+    /// nil: nobody signs in with a My Number card.
+    var myNumber: MyNumberSettings?
     var logLevel: Logger.Level
 
     /// - Parameters:
@@ -79,6 +88,7 @@ struct CollectorSettings: Hashable {
             throw CommandFailure(.usage, "operations.host: health and metrics stay on this machine (127.0.0.1).")
         }
         mail = try Self.mail(reader)
+        myNumber = try MyNumberSettings(reader)
         guard let level = Logger.Level(rawValue: reader.string(forKey: "log.level", default: "info")) else {
             throw CommandFailure(.usage, "log.level: expected trace, debug, info, notice, warning or error.")
         }

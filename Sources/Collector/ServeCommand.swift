@@ -42,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
             } else {
                 logger.warning("No mail server is set (mail.host): messages to families wait until there is one")
             }
+            parts.cardTrust = try settings.myNumber?.trust(logger: logger)
             let services = try buildCollector(parts, listeners: settings.listeners) { ports in
                 folder.tell(ports, host: settings.listeners.publicHost, logger: logger)
             }

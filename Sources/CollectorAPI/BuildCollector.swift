@@ -196,6 +196,19 @@ private func boxesRouter(
         sessions: sessions,
         now: parts.now
     ).add(to: router)
+    CardSignInRoutes(
+        signIn: parts.cardTrust.map { trust in
+            SignInWithMyNumberCard(
+                trust: trust,
+                store: parts.store,
+                sessions: sessions,
+                pepper: parts.pepper,
+                logger: parts.logger
+            )
+        },
+        tries: CardSignInTries(),
+        now: parts.now
+    ).add(to: router)
     TelevisionPages(
         showHome: ShowHome(desk: desk),
         showBloodPressure: ShowBloodPressure(desk: desk),

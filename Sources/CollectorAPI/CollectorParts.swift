@@ -19,6 +19,8 @@ package struct CollectorParts: Sendable {
     package var passwordCost: PasswordCost = .standard
     /// How families are reached; nil: messages wait until there is a way.
     package var familyChannel: (any FamilyChannel)?
+    /// How My Number cards are checked; nil: nobody signs in with one here.
+    package var cardTrust: CardTrust?
     package var metrics: PrometheusRegistry
     package var logger: Logger
     /// The town's time.

@@ -12,6 +12,10 @@ package enum UplinkLimits {
     package static let eventBytes = 16 << 10
     /// Free text of a device or an agent (maker, model, serial number, version), in UTF-8 bytes.
     package static let textBytes = 64
+    /// A card's certificate, DER; those of My Number cards have about 1,500 bytes.
+    package static let cardCertificateBytes = 4_096
+    /// A card's signature: 256 bytes from an RSA key of 2,048 bits.
+    package static let cardSignatureBytes = 512
 }
 
 /// The HTTP paths of the uplink.
@@ -21,6 +25,8 @@ package enum UplinkPath {
     package static let roster = "/v1/roster"
     package static let inbox = "/v1/inbox"
     package static let cardSessions = "/v1/card-sessions"
+    package static let cardSignIns = "/v1/card-sign-ins"
+    package static let cardChallenges = "/v1/card-sign-ins/challenges"
     /// Everything below is a page or an asset for the television.
     package static let television = "/tv/"
     /// The header that names the card session in which a page is asked for.

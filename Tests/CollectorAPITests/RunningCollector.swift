@@ -29,7 +29,10 @@ struct RunningCollector: Sendable {
     static let town = TownProfile(name: "鳥南町", officePhone: "0858-00-0000")
 
     /// Starts a collector, runs `body`, stops the collector in the way of SIGTERM, and removes the folder.
-    static func serve(_ body: @escaping @Sendable (RunningCollector) async throws -> Void) async throws {
+    static func serve(
+        cardTrust: CardTrust? = nil,
+        _ body: @escaping @Sendable (RunningCollector) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "engawa-collector-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -62,6 +65,7 @@ struct RunningCollector: Sendable {
             now: { clock.now }
         )
         parts.passwordCost = .least
+        parts.cardTrust = cardTrust
         let any = ListenerAddress(host: "127.0.0.1", port: 0)
         let settings = ListenerSettings(people: any, boxes: any, operations: any, publicHost: "127.0.0.1")
         let (bound, teller) = AsyncStream.makeStream(of: [ListenerName: Int].self)

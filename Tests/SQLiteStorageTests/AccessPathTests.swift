@@ -91,6 +91,17 @@ import Testing
             maySort: true
         ),
         Question(
+            name: "cards of nobody that were used lately in a household",
+            sql: SQLiteStore.unboundSignIns,
+            steps: ["SEARCH card_sign_in USING INDEX card_sign_in_at_box (box=? AND at_ms>?)"],
+            maySort: true
+        ),
+        Question(
+            name: "what was said last about a card's certificate",
+            sql: SQLiteStore.lastRevocationAnswer,
+            steps: ["SEARCH card_sign_in USING INDEX card_sign_in_of_name (name=?)"]
+        ),
+        Question(
             name: "the first sign of life of a day",
             sql: LifeSignRow.firstOfDay,
             steps: ["SEARCH life_sign USING PRIMARY KEY (day=? AND person=? AND at_ms>? AND at_ms<?)"]

@@ -53,7 +53,7 @@ import Testing
         let later = [
             (TablesBesideTheJournal.name, TablesBesideTheJournal.statements),
             (WeeksAndDays.name, WeeksAndDays.statements), (SecondThoughts.name, SecondThoughts.statements),
-            (SignsInReadings.name, SignsInReadings.statements),
+            (SignsInReadings.name, SignsInReadings.statements), (OwnersOfCards.name, OwnersOfCards.statements),
         ]
         for (name, statements) in later.prefix(last - 2) {
             steps.registerMigration(name) { db in try db.execute(sql: statements) }
@@ -75,7 +75,7 @@ import Testing
 
     @Test(
         "is brought up to date with everything in it, and what it knows of people counts as signs of life",
-        arguments: [1, 2, 3, 4, 5, 6],
+        arguments: [1, 2, 3, 4, 5, 6, 7],
         [false, true]
     )
     func isBroughtUpToDate(steps: Int, wasCutOff: Bool) async throws {
@@ -130,6 +130,7 @@ import Testing
         #expect(signs == [[1, Self.evening.milliseconds], [2, Self.evening.milliseconds + 60_000]])
         #expect(try await store.keepWatchPlan(.standard, of: hanako, at: HanakosHome.noon))
         #expect(try await store.watchPlan(of: hanako) == .standard)
+        #expect(try await store.credentials(of: hanako) == [])
         #expect(try await store.problems { _ in } == [])
     }
 }

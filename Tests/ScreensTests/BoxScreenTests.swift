@@ -129,6 +129,30 @@ import Testing
         #expect(device[0].contains("とちゅうで はなれました") && device[0].contains("もういちど かざしてください"))
     }
 
+    @Test("say why a My Number card was refused, and what to do, in plain words of either language")
+    func sayRefusedSignIns() {
+        // What a resident can do about it is the same: these share their words.
+        let families: [[CardSignInRefusal]] = [
+            [.tooLarge, .certificateUnreadable], [.enrolmentNeeded, .otherHousehold],
+            [.wrongKeyUsage, .certificateOfAuthority, .unsuitableKey, .policyNotAllowed, .chainRefused],
+        ]
+        let shared = families.map { $0.count - 1 }.reduce(0, +)
+        for language in [CardSignInWords.init(japanese:), CardSignInWords.init(english:)] {
+            let all = CardSignInRefusal.allCases.map(language)
+            #expect(Set(all).count == all.count - shared)
+            #expect(Set(all.map(\.heading)).count == all.count - shared)
+            for family in families { #expect(Set(family.map(language)).count == 1) }
+        }
+        for refusal in CardSignInRefusal.allCases {
+            let japanese = CardSignInWords(japanese: refusal)
+            #expect(japanese.heading.count <= 20 && japanese.advice.count <= 45, "\(refusal) fits on the screen")
+            let page = words(CardSignInRefusedPage(frame: SamplePages.frame(), refusal: refusal, hasSession: false))
+            #expect(page.contains(japanese.heading) && page.contains(japanese.advice) && page.contains("0120-000-123"))
+            let english = CardSignInWords(english: refusal)
+            #expect((english.heading + english.advice).utf8.allSatisfy { $0 < 0x80 })
+        }
+    }
+
     @Test("change letters and end sessions by POST, and come back from contact")
     func postChanges() {
         var frame = SamplePages.frame(here: "/tv/blood-pressure?days=30")

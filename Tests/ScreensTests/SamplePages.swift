@@ -214,6 +214,11 @@ enum SamplePages {
                 )
             )
         }
+        for refusal in [CardSignInRefusal.certificateExpired, .revocationUnknown, .signatureCertificate] {
+            pages.append(
+                ("sign-in-\(refusal)", CardSignInRefusedPage(frame: calm, refusal: refusal, hasSession: false))
+            )
+        }
         for reason in RefusedCardPage.Reason.allCases {
             pages.append(("refused-\(reason)", RefusedCardPage(frame: calm, reason: reason)))
         }

@@ -10,7 +10,7 @@ extension CardReadersTests {
     @Suite("with a My Number card", .enabled(if: TestCards.areAvailable, "needs openssl"))
     struct WithMyNumberCard {
         private let table = RealTable.shared
-        private let card: TestCard
+        private let card: CardInFolder
         private let key: CardKey
         private let token: CardToken
         private let digest = (0..<32).map { UInt8(255 - $0) }

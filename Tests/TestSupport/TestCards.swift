@@ -24,13 +24,13 @@ package struct TestCards: Sendable {
     /// A card for one test, which may change its PINs. Its name is the script's: `hanako`, `hanako-curve`.
     /// - Returns: a copy of its own.
     /// - Throws: when there is no such card.
-    package func card(_ name: String) throws -> TestCard {
-        try TestCard(copying: "\(Self.folder)/cards/\(name)")
+    package func card(_ name: String) throws -> CardInFolder {
+        try CardInFolder(copying: "\(Self.folder)/cards/\(name)")
     }
 }
 
 /// The folder of one virtual card, removed when nobody holds it any more.
-package final class TestCard: Sendable {
+package final class CardInFolder: Sendable {
     package let folder: String
 
     fileprivate init(copying original: String) throws {

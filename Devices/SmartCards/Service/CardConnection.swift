@@ -92,11 +92,11 @@ final class CardConnection: CardChannel {
     }
 
     func endTransaction(_ disposition: CardDisposition) throws(CardError) {
+        if let failure { throw failure }
         let word = ServiceWord(disposition == .reset ? SCARD_RESET_CARD : SCARD_LEAVE_CARD)
-        try speak { () throws(CardError) in
-            let code = try call { [handle] in ServiceCode(SCardEndTransaction(handle, word)) }
-            guard code == .success else { throw code.cardError }
-        }
+        // That no transaction runs is no word of the card's.
+        let code = try call { [handle] in ServiceCode(SCardEndTransaction(handle, word)) }
+        guard code == .success else { throw code.cardError }
     }
 
     /// After the first failure nothing is said any more.
@@ -113,7 +113,8 @@ final class CardConnection: CardChannel {
     /// Makes a call that may never come back.
     private func call<Value: Sendable>(_ body: @escaping @Sendable () -> Value) throws(CardError) -> Value {
         let late = { @Sendable [returned] (_: Value) in returned() }
-        guard let value = context.calls.answer(within: context.limits.exchange, late: late, of: body) else { throw .hung }
+        let value = context.calls.answer(within: context.limits.exchange, late: late, of: body)
+        guard let value else { throw .hung }
         return value
     }
 

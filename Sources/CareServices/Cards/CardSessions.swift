@@ -16,6 +16,19 @@ package final class CardSessions: Sendable {
         package let resident: Resident.ID
         /// Not later than this, unless it is used before.
         package fileprivate(set) var endsAt: Instant
+        /// What the card proved, and until when that is good.
+        fileprivate var proved: Proof?
+
+        fileprivate struct Proof: Hashable {
+            let level: AssuranceLevel
+            let until: Instant
+        }
+
+        /// How sure it is now that this is the resident.
+        package func level(at now: Instant) -> AssuranceLevel {
+            guard let proved, now < proved.until else { return .shownIdentifier }
+            return proved.level
+        }
     }
 
     private let open = Mutex<[Box.ID: Open]>([:])
@@ -23,8 +36,15 @@ package final class CardSessions: Sendable {
     package init() {}
 
     /// Opens a session; one that was open at the box is over.
-    package func open(for resident: Resident.ID, at box: Box.ID, now: Instant) -> Open {
-        let session = Open(id: CardSession.ID(at: now), resident: resident, endsAt: now + Self.idle)
+    ///
+    /// Its number is `id` where one was given out before, else a new one.
+    package func open(
+        for resident: Resident.ID,
+        at box: Box.ID,
+        as id: CardSession.ID? = nil,
+        now: Instant
+    ) -> Open {
+        let session = Open(id: id ?? CardSession.ID(at: now), resident: resident, endsAt: now + Self.idle)
         open.withLock { $0[box] = session }
         return session
     }
@@ -41,6 +61,16 @@ package final class CardSessions: Sendable {
             session.endsAt = max(session.endsAt, now + Self.idle)
             open[box] = session
             return session
+        }
+    }
+
+    /// The card proved more, for a while.
+    /// - Returns: false when the session is over, unknown, or another box's.
+    package func raise(_ id: CardSession.ID, at box: Box.ID, to level: AssuranceLevel, until: Instant) -> Bool {
+        open.withLock { open in
+            guard open[box]?.id == id else { return false }
+            open[box]?.proved = Open.Proof(level: level, until: until)
+            return true
         }
     }
 

@@ -1,4 +1,5 @@
-/// How sure it is that whoever lays a card down holds that very card (decision 9).
+/// How sure it is that whoever lays a card down holds that very card (decision 9). Raw values are those of the uplink
+/// protocol and of the stores.
 package enum AssuranceLevel: Int, Hashable, Sendable, Comparable, CaseIterable {
     /// The card showed an identifier, which anybody who has read it can copy.
     case shownIdentifier = 1

@@ -16,7 +16,7 @@ struct CardSignatureTests {
         key = try #require(CardKey(version: 1, secret: 0..<32))
     }
 
-    private func token(of card: TestCard) throws -> CardToken {
+    private func token(of card: CardInFolder) throws -> CardToken {
         try #require(try AuthenticationCertificate(derRepresentation: card.certificate).token(under: key))
     }
 
@@ -28,7 +28,7 @@ struct CardSignatureTests {
         _ digest: [UInt8],
         on channel: PlayedMyNumberCard,
         pin: CardPIN,
-        of card: TestCard
+        of card: CardInFolder
     ) throws -> CardSignature {
         try MyNumberCard(over: channel).sign(digest: digest, with: pin, of: try token(of: card), under: key)
     }

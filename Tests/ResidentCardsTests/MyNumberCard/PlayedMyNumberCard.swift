@@ -6,7 +6,7 @@ import VirtualDevices
 final class PlayedMyNumberCard: CardChannel {
     private(set) var card: VirtualMyNumberCard
     /// Held, so that its folder stays.
-    private let files: TestCard
+    private let files: CardInFolder
     /// What it was asked, in order.
     private(set) var commands: [[UInt8]] = []
     /// `begin` and `end`, with what becomes of the card.
@@ -15,7 +15,7 @@ final class PlayedMyNumberCard: CardChannel {
     private let interfere: (Int, inout VirtualMyNumberCard) throws(CardError) -> Void
 
     init(
-        _ files: TestCard,
+        _ files: CardInFolder,
         interface: VirtualMyNumberCard.Interface = .typeB,
         interfere: @escaping (Int, inout VirtualMyNumberCard) throws(CardError) -> Void = { _, _ in }
     ) throws {

@@ -14,7 +14,7 @@ import VirtualDevices
 )
 final class OpenSCTests {
     private let table: TableFixture
-    private let card: TestCard
+    private let card: CardInFolder
     private let openSC: OpenSC
 
     init() throws {

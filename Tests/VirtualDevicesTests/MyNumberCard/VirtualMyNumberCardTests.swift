@@ -19,7 +19,7 @@ private func change(to pin: String) -> [UInt8] { [0x00, 0x24, 0x01, 0x80, UInt8(
 
 @Suite("A virtual My Number card", .enabled(if: TestCards.areAvailable, "needs openssl"))
 struct VirtualMyNumberCardTests {
-    private let folder: TestCard
+    private let folder: CardInFolder
     private var card: VirtualMyNumberCard
 
     init() throws {

@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration(SecondThoughts.name) { db in try db.execute(sql: SecondThoughts.statements) }
         migrator.registerMigration(SignsInReadings.name) { db in try db.execute(sql: SignsInReadings.statements) }
         migrator.registerMigration(OwnersOfCards.name) { db in try db.execute(sql: OwnersOfCards.statements) }
+        migrator.registerMigration(ProvedCards.name) { db in try db.execute(sql: ProvedCards.statements) }
         return migrator
     }()
 
@@ -23,6 +24,7 @@ enum Schema {
         let before = (FirstThread.tables + SomeoneLooksIn.tables).filter { !replaced.contains($0.name) }
         let later = [
             TablesBesideTheJournal.tables, WeeksAndDays.tables, SecondThoughts.tables, OwnersOfCards.tables,
+            ProvedCards.tables,
         ]
         return (before + later.joined()).flatMap(\.columns)
     }()
