@@ -11,7 +11,7 @@ import Synchronization
 final class ServiceCalls: Sendable {
     private let queue = DispatchQueue(label: "smart card service")
     /// What the caller waits on, for ``interrupt()``.
-    private let awaited = Mutex<DispatchSemaphore?>(nil)
+    private let awaited = Mutex<Signal?>(nil)
     private let givenUp: GivenUpCalls
     private let lost = Mutex(false)
     private let isReleased = Mutex(false)
@@ -36,7 +36,7 @@ final class ServiceCalls: Sendable {
         of call: @escaping @Sendable () -> Answer
     ) -> Answer? {
         let reply = Reply<Answer>()
-        let arrived = DispatchSemaphore(value: 0)
+        let arrived = Signal()
         awaited.withLock { $0 = arrived }
         queue.async { [givenUp] in
             let answer = call()
@@ -47,7 +47,7 @@ final class ServiceCalls: Sendable {
                 givenUp.remove()
             }
         }
-        _ = arrived.wait(timeout: .now() + .nanoseconds(Int(limit / .nanoseconds(1))))
+        arrived.wait(atMost: limit)
         awaited.withLock { $0 = nil }
         let answer = reply.take()
         // Counted after the fact: the call may return between the two, and the count is then one too low for a moment.
@@ -76,7 +76,7 @@ final class ServiceCalls: Sendable {
 
     /// Gives up the call that is being waited for.
     func interrupt() {
-        awaited.withLock { _ = $0?.signal() }
+        awaited.withLock { $0?.signal() }
     }
 
     /// The answer of one call, which either its maker or nobody takes.
@@ -126,4 +126,27 @@ final class GivenUpCalls: Sendable {
     func remove() {
         count.withLock { $0 -= 1 }
     }
+}
+
+/// Ends one wait. Built on a group, not on a semaphore: that one waits by the wall clock, which is put right while boxes
+/// run.
+private final class Signal: Sendable {
+    private let group = DispatchGroup()
+    private let isGiven = Mutex(false)
+
+    init() { group.enter() }
+
+    func signal() {
+        isGiven.withLock { isGiven in
+            if !isGiven { group.leave() }
+            isGiven = true
+        }
+    }
+
+    func wait(atMost limit: Duration) {
+        _ = group.wait(timeout: .now() + .nanoseconds(Int(limit / .nanoseconds(1))))
+    }
+
+    /// A group that is still entered must not go.
+    deinit { signal() }
 }
