@@ -15,10 +15,10 @@ package final class CardReaders: Sendable {
     private let control = Mutex(Control())
     private let givenUp = GivenUpCalls()
     private let cancels = DispatchQueue(label: "smart card service, cancels")
-    /// Signalled once by ``stop()``, to end a back-off.
-    private let wake = DispatchSemaphore(value: 0)
-    /// Signalled once by the thread as its last deed.
-    private let finished = DispatchSemaphore(value: 0)
+    /// Given by ``stop()``, to end a back-off.
+    private let wake = Signal()
+    /// Given by the thread as its last deed.
+    private let finished = Signal()
 
     private struct Control {
         var isStopping = false
@@ -77,7 +77,7 @@ package final class CardReaders: Sendable {
             cancelWait()
             rounds += 1
             if rounds > 50 { control.withLock { $0.context }?.calls.interrupt() }
-        } while finished.wait(timeout: .now() + .milliseconds(20)) == .timedOut
+        } while !finished.wait(atMost: .milliseconds(20))
         pthread_join(thread, nil)
     }
 
@@ -131,7 +131,7 @@ package final class CardReaders: Sendable {
             replace(&context, with: ServiceContext(limits: limits, givenUp: givenUp))
             return context == nil ? .serviceLost : .established
         case .rest(let duration):
-            _ = wake.wait(timeout: .now() + .nanoseconds(Int(duration / .nanoseconds(1))))
+            wake.wait(atMost: duration)
             return .rested
         case .listReaders:
             return context?.listReaders() ?? .serviceLost

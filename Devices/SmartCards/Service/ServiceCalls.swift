@@ -127,26 +127,3 @@ final class GivenUpCalls: Sendable {
         count.withLock { $0 -= 1 }
     }
 }
-
-/// Ends one wait. Built on a group, not on a semaphore: that one waits by the wall clock, which is put right while boxes
-/// run.
-private final class Signal: Sendable {
-    private let group = DispatchGroup()
-    private let isGiven = Mutex(false)
-
-    init() { group.enter() }
-
-    func signal() {
-        isGiven.withLock { isGiven in
-            if !isGiven { group.leave() }
-            isGiven = true
-        }
-    }
-
-    func wait(atMost limit: Duration) {
-        _ = group.wait(timeout: .now() + .nanoseconds(Int(limit / .nanoseconds(1))))
-    }
-
-    /// A group that is still entered must not go.
-    deinit { signal() }
-}

@@ -15,6 +15,8 @@ struct ContentFilter {
     static let capacity = 16_000_000
     /// With so many, one of seven new keys is looked up in vain; nothing more is taken in then.
     private static let limit = 2 * capacity
+    /// All parts of two years and more; they take 4 MB at most.
+    static let partsLimit = 200_000
 
     /// The part of a day that a key belongs to, one of 256: the key's lower half is random, so the parts are alike, and
     /// taking one in holds the writer up for some milliseconds at most.
@@ -29,6 +31,7 @@ struct ContentFilter {
 
     private var words = [UInt64](repeating: 0, count: Int(bits / 64))
     private var taken: Set<Part> = []
+    var partCount: Int { taken.count }
     /// How many keys were added of each day, and of all.
     private var countOfDay: [Int64: Int] = [:]
     private var count = 0
@@ -63,8 +66,8 @@ struct ContentFilter {
         let part = Part(of: content.key)
         if taken.contains(part) { return holds(content.key) }
         // What this transaction has added is not in the tables, and would be forgotten, too: the next one begins anew.
-        if count >= Self.capacity, isOfManyDays { isFull = true }
-        guard folded >= start, count < Self.limit else { return true }
+        if taken.count >= Self.partsLimit || count >= Self.capacity && isOfManyDays { isFull = true }
+        guard !isFull, folded >= start, count < Self.limit else { return true }
         try take(part, db)
         return holds(content.key)
     }
