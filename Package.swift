@@ -106,6 +106,7 @@ let package = Package(
             dependencies: [
                 "CommunityModel", "CareServices", "CardSignIn", "CardRevocation", "StaffSignIn", "BoxAuthority",
                 "SQLiteStorage", "CollectorAPI", "Notifications", "DemoTown", "TownClock", "UplinkProtocol", "CMalloc",
+                "CSQLite",
                 crypto, x509, asn1,
                 argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
             ]
@@ -117,6 +118,12 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
+        .systemLibrary(
+            name: "CSQLite",
+            path: "Sources/CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
         .systemLibrary(
             name: "CLibcrypto",
             path: "Sources/CLibcrypto",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BoxAuthority
 import CMalloc
+import CSQLite
 import CareServices
 import CollectorAPI
 import CommunityModel
@@ -27,6 +28,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         keepMemoryTogether()
+        _ = engawa_sqlite_without_memory_count()
         try await explainingFailures {
             let settings = try await CollectorSettings(flags: listeners.values, file: listeners.config)
             let folder = try store.openFolder()

@@ -30,7 +30,7 @@ import Testing
                 "the trend of 7, 30, 90 or 365 days, a stretch of the table at a time; days and occasions are made of it",
             sql: StoredReading.ofStretch,
             steps: [
-                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_at_ms>? AND measured_at_ms<?)",
+                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_ms>? AND measured_ms<?)",
                 finding,
             ]
         ),
@@ -38,7 +38,7 @@ import Testing
             name: "the last values of a kind, a stretch of the table at a time",
             sql: StoredReading.latestOfStretch,
             steps: [
-                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_at_ms<?)", finding,
+                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_ms<?)", finding,
             ]
         ),
         Question(
@@ -56,7 +56,7 @@ import Testing
             sql: StoredReading.residentsWithout,
             steps: [
                 "SEARCH person USING INTEGER PRIMARY KEY (rowid>?)",
-                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_at_ms>?)",
+                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_ms>?)",
                 "SEARCH reading USING PRIMARY KEY (period>?)", finding,
             ],
             mayScan: ["stretch"]
@@ -65,7 +65,7 @@ import Testing
             name: "readings that are nobody's",
             sql: UnassignedReading.latestOfStretch,
             steps: [
-                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_at_ms>?)",
+                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_ms>?)",
                 "SEARCH journal USING INTEGER PRIMARY KEY (rowid=?)",
             ]
         ),
@@ -115,7 +115,7 @@ import Testing
             name: "when a device was touched in a stretch of readings",
             sql: LifeSignRow.touchesOfStretch,
             steps: [
-                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_at_ms>? AND measured_at_ms<?)"
+                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_ms>? AND measured_ms<?)"
             ]
         ),
         Question(

@@ -54,6 +54,7 @@ import Testing
             (TablesBesideTheJournal.name, TablesBesideTheJournal.statements),
             (WeeksAndDays.name, WeeksAndDays.statements), (SecondThoughts.name, SecondThoughts.statements),
             (SignsInReadings.name, SignsInReadings.statements), (OwnersOfCards.name, OwnersOfCards.statements),
+            (ProvedCards.name, ProvedCards.statements),
         ]
         for (name, statements) in later.prefix(last - 2) {
             steps.registerMigration(name) { db in try db.execute(sql: statements) }
@@ -75,7 +76,7 @@ import Testing
 
     @Test(
         "is brought up to date with everything in it, and what it knows of people counts as signs of life",
-        arguments: [1, 2, 3, 4, 5, 6, 7],
+        arguments: [1, 2, 3, 4, 5, 6, 7, 8],
         [false, true]
     )
     func isBroughtUpToDate(steps: Int, wasCutOff: Bool) async throws {

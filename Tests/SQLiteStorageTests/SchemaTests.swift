@@ -19,7 +19,7 @@ import Testing
                     try String.fetchAll(
                         db,
                         sql: """
-                            SELECT t.name || '.' || c.name FROM main.sqlite_schema t, pragma_table_info(t.name) c
+                            SELECT t.name || '.' || c.name FROM main.sqlite_schema t, pragma_table_xinfo(t.name) c
                             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'grdb_%'
                             """
                     )

@@ -262,8 +262,8 @@ class Books:
         journal = self.db.execute(
             "SELECT seq, subject, occurred_at_ms, payload FROM record.journal WHERE kind = 2 ORDER BY seq")
         table = self.db.execute(
-            "SELECT seq, period, person, kind, measured_at_ms, quality, clock_quality, status, value_1, value_2, "
-            "value_3, value_4, method FROM reading ORDER BY seq")
+            "SELECT seq, period, person, kind, measured_at_ms, quality, clock_quality, value_1, value_2, value_3, value_4, "
+            "method FROM reading ORDER BY seq")
         keys = Counter()
         per_person, wrong, count = Counter(), 0, 0
         for seq, subject, occurred, payload in journal:
@@ -273,10 +273,10 @@ class Books:
             person = owner.get(seq, subject)
             per_person[person] += 1
             wanted = (seq, reading["measured"] // PERIOD_MS, person, 1, reading["measured"], reading["quality"],
-                      reading["clock"], 1, *reading["values"])
+                      reading["clock"], *reading["values"])
             row = table.fetchone()
-            wrong += row is None or row[:12] != wanted or (
-                seq not in owner and row[12] != (reading["method"] if subject else 0))
+            wrong += row is None or row[:11] != wanted or (
+                seq not in owner and row[11] != (reading["method"] if subject else 0))
         wrong += len(table.fetchall())
         self.expect("{found} readings of the table differ from the journal's", wrong)
         self.expect("people have other counts of readings than the journal says", Counter(dict(self.db.execute(

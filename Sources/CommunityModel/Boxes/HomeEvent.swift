@@ -19,6 +19,8 @@ package struct HomeEvent<Card: KeyedCardHash>: Hashable, Sendable {
     package let offsetInMinutes: Int
     package let content: Content
 
+    @specialized(where Card == CardToken)
+    @specialized(where Card == CardFingerprint)
     package init(
         id: ID,
         boot: Boot.ID,
@@ -50,11 +52,15 @@ package struct HomeEvent<Card: KeyedCardHash>: Hashable, Sendable {
 extension HomeEvent {
     /// The card that the event names, if any.
     package var card: Card? {
-        switch content {
-        case .tap(let card): card
-        case .reading(_, let card, _): card
-        case .assignment(_, let card, _): card
-        case .television: nil
+        @specialized(where Card == CardToken)
+        @specialized(where Card == CardFingerprint)
+        get {
+            switch content {
+            case .tap(let card): card
+            case .reading(_, let card, _): card
+            case .assignment(_, let card, _): card
+            case .television: nil
+            }
         }
     }
 }

@@ -83,10 +83,12 @@ struct PlainFields {
     /// A `string` of at most ``UplinkLimits/textBytes``.
     mutating func text() throws(NotPlain) -> String {
         let bytes = try bytes()
-        guard bytes.count <= UplinkLimits.textBytes, let text = String(validating: bytes, as: UTF8.self) else {
+        guard bytes.count <= UplinkLimits.textBytes else { throw NotPlain() }
+        do {
+            return String(copying: try UTF8Span(validating: bytes.assumingMemoryBound(to: UInt8.self).span))
+        } catch {
             throw NotPlain()
         }
-        return text
     }
 
     mutating func identifier<Owner>() throws(NotPlain) -> Identifier<Owner> {

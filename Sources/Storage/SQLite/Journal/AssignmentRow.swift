@@ -158,25 +158,21 @@ struct AssignmentRow {
         guard case .reading(let reading)? = try statement.first({ try JournalRow($0).event }) else {
             throw StoreError(.corrupted, "an assignment points to no reading")
         }
+        let period = ReadingRow.period(of: reading.measuredAt)
+        let measured = ReadingRow.milliseconds(from: period, to: reading.measuredAt)
         let span = try db.number(
             """
             SELECT touched_after_ms FROM reading
-            WHERE period = ? AND person = ? AND kind = ? AND measured_at_ms = ? AND seq = ?
+            WHERE period = ? AND person = ? AND kind = ? AND measured_ms = ? AND seq = ?
             """,
-            [
-                ReadingRow.period(of: reading.measuredAt), owner, reading.kind.rawValue,
-                reading.measuredAt.milliseconds, seq,
-            ]
+            [period, owner, reading.kind.rawValue, measured, seq]
         )
         try db.run(
             """
             UPDATE reading SET person = ?, method = ?, touched_after_ms = NULL
-            WHERE period = ? AND person = ? AND kind = ? AND measured_at_ms = ? AND seq = ?
+            WHERE period = ? AND person = ? AND kind = ? AND measured_ms = ? AND seq = ?
             """,
-            [
-                person, method, ReadingRow.period(of: reading.measuredAt), owner, reading.kind.rawValue,
-                reading.measuredAt.milliseconds, seq,
-            ]
+            [person, method, period, owner, reading.kind.rawValue, measured, seq]
         )
         guard db.changed == 1 else { throw StoreError(.corrupted, "a reading is not where its owner says") }
         // Who touched the device gave the sign of life, whosever reading it is.

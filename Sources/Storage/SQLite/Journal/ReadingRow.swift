@@ -4,7 +4,7 @@ import GRDB
 
 /// A reading on its way into its table.
 struct ReadingRow {
-    /// Raw values are those of the table.
+    /// Raw values are those of the table of corrections.
     enum Status: Int64 {
         case final = 1
         case corrected = 2
@@ -34,14 +34,22 @@ struct ReadingRow {
     /// twice as much processor time, one of a day's a fifth less; but a year of a person is read in as many places as it
     /// has stretches.)
     static func period(of instant: Instant) -> Int64 {
-        let length: Int64 = 7 * 86_400_000
         let milliseconds = instant.milliseconds
-        return milliseconds >= 0 ? milliseconds / length : (milliseconds - length + 1) / length
+        return milliseconds >= 0 ? milliseconds / stretch : (milliseconds - stretch + 1) / stretch
     }
+
+    /// Milliseconds from the beginning of a stretch to an instant, which need not lie in it.
+    static func milliseconds(from period: Int64, to instant: Instant) -> Int64 {
+        instant.milliseconds - period * stretch
+    }
+
+    private static let stretch: Int64 = 7 * 86_400_000
 
     /// The order of the table's key.
     var byKey: (Int64, Int64, Int64, Int64, Int64) {
-        (period, person, reading.kind.rawValue, reading.measuredAt.milliseconds, seq)
+        (
+            period, person, reading.kind.rawValue, Self.milliseconds(from: period, to: reading.measuredAt), seq
+        )
     }
 
     /// A touch so soon after the measurement is kept in the reading's own row.
@@ -61,9 +69,9 @@ struct ReadingRow {
         let insert = try HotStatement(
             db,
             """
-            INSERT INTO reading (period, person, kind, measured_at_ms, seq, quality, clock_quality, method, status,
-                value_1, value_2, value_3, value_4, touched_after_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
+            INSERT INTO reading (period, person, kind, measured_ms, seq, quality, clock_quality, method, value_1, value_2,
+                value_3, value_4, touched_after_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         for row in rows {

@@ -140,15 +140,17 @@ struct LoadPast {
         let insert = try HotStatement(
             db,
             """
-            INSERT INTO reading (period, person, kind, measured_at_ms, seq, quality, clock_quality, method, status,
-                value_1, value_2, value_3, value_4, touched_after_ms)
-            VALUES (?, ?, 1, ?, ?, 0, 1, 1, 1, ?, ?, NULL, ?, 20000)
+            INSERT INTO reading (period, person, kind, measured_ms, seq, quality, clock_quality, method, value_1, value_2,
+                value_3, value_4, touched_after_ms)
+            VALUES (?, ?, 1, ?, ?, 0, 1, 1, ?, ?, NULL, ?, 20000)
             """
         )
         for reading in readings {
-            insert.bind(1, ReadingRow.period(of: Instant(milliseconds: reading.measuredAt)))
+            let measuredAt = Instant(milliseconds: reading.measuredAt)
+            let period = ReadingRow.period(of: measuredAt)
+            insert.bind(1, period)
             insert.bind(2, reading.person)
-            insert.bind(3, reading.measuredAt)
+            insert.bind(3, ReadingRow.milliseconds(from: period, to: measuredAt))
             insert.bind(4, reading.seq)
             insert.bind(5, reading.values.0)
             insert.bind(6, reading.values.1)

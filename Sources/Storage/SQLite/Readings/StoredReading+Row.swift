@@ -17,12 +17,18 @@ extension StoredReading {
     /// How many columns there are.
     static let columnCount: Int32 = 9
 
+    /// An instant as the stretch `period` keeps it.
+    static func inStretch(_ instant: String, _ period: String = "?1") -> String {
+        "\(instant) - \(period) * 604800000"
+    }
+
     /// The table's stretches are looked into one by one: bound are the stretch, the person, the first and the last
     /// instant.
     static let ofStretch = """
         SELECT \(columns) FROM reading
-        WHERE period = ? AND person = ? AND kind = 1 AND measured_at_ms BETWEEN ? AND ? AND \(lastFinding) IS NOT 3
-        ORDER BY measured_at_ms, seq
+        WHERE period = ?1 AND person = ?2 AND kind = 1
+            AND measured_ms BETWEEN \(inStretch("?3")) AND \(inStretch("?4")) AND \(lastFinding) IS NOT 3
+        ORDER BY measured_ms, seq
         """
 
     static let firstStretch = "SELECT min(period) FROM reading WHERE period >= ?"
@@ -50,8 +56,9 @@ extension StoredReading {
     /// The newest readings of one stretch; bound are the stretch, the person, the latest instant, and how many.
     static let latestOfStretch = """
         SELECT \(columns) FROM reading
-        WHERE period = ? AND person = ? AND kind = 1 AND measured_at_ms <= ? AND \(lastFinding) IS NOT 3
-        ORDER BY measured_at_ms DESC, seq DESC LIMIT ?
+        WHERE period = ?1 AND person = ?2 AND kind = 1 AND measured_ms <= \(inStretch("?3"))
+            AND \(lastFinding) IS NOT 3
+        ORDER BY measured_ms DESC, seq DESC LIMIT ?4
         """
 
     static let lastStretch = "SELECT max(period) FROM reading WHERE period <= ?"
@@ -84,15 +91,16 @@ extension StoredReading {
     /// first instant that counts, and how many.
     static let residentsWithout = """
         WITH RECURSIVE stretch (period) AS MATERIALIZED (
-            SELECT min(period) FROM reading WHERE period >= ?
+            SELECT min(period) FROM reading WHERE period >= ?1
             UNION ALL
             SELECT (SELECT min(reading.period) FROM reading WHERE reading.period > stretch.period) FROM stretch
             WHERE stretch.period IS NOT NULL
         )
-        SELECT id FROM person WHERE number > ? AND NOT EXISTS (
+        SELECT id FROM person WHERE number > ?2 AND NOT EXISTS (
             SELECT 1 FROM stretch CROSS JOIN reading ON reading.period = stretch.period
-            WHERE reading.person = person.number AND kind = 1 AND measured_at_ms >= ? AND \(lastFinding) IS NOT 3
-        ) ORDER BY number LIMIT ?
+            WHERE reading.person = person.number AND kind = 1
+                AND measured_ms >= \(inStretch("?3", "stretch.period")) AND \(lastFinding) IS NOT 3
+        ) ORDER BY number LIMIT ?4
         """
 
     /// Readings of one person that only the journal holds, as their rows say.

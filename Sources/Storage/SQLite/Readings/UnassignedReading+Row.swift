@@ -3,17 +3,17 @@ import CommunityModel
 import GRDB
 
 extension UnassignedReading {
-    /// The newest of one stretch; bound are the stretch, the first instant, twice the household's number or NULL for
-    /// any, and how many.
+    /// The newest of one stretch; bound are the stretch, the first instant, the household's number or NULL for any,
+    /// and how many.
     static let latestOfStretch = """
         SELECT \(StoredReading.columns), box.id, household.id FROM reading
         CROSS JOIN record.journal AS journal ON journal.seq = reading.seq
         CROSS JOIN record.spool AS spool ON spool.number = journal.spool
         CROSS JOIN box ON box.number = spool.box
         CROSS JOIN household ON household.number = box.household
-        WHERE period = ? AND person = 0 AND reading.kind = 1 AND measured_at_ms >= ?
-            AND (household.number = ? OR ? IS NULL) AND \(StoredReading.lastFinding) IS NOT 3
-        ORDER BY measured_at_ms DESC, reading.seq DESC LIMIT ?
+        WHERE period = ?1 AND person = 0 AND reading.kind = 1 AND measured_ms >= \(StoredReading.inStretch("?2"))
+            AND (household.number = ?3 OR ?3 IS NULL) AND \(StoredReading.lastFinding) IS NOT 3
+        ORDER BY measured_ms DESC, reading.seq DESC LIMIT ?4
         """
 
     static func all(at household: Int64?, since: Instant, limit: Int, _ db: Database) throws -> [UnassignedReading] {
@@ -28,8 +28,7 @@ extension UnassignedReading {
             statement.bind(1, stretch)
             statement.bind(2, since.milliseconds)
             statement.bind(3, household)
-            statement.bind(4, household)
-            statement.bind(5, Int64(limit - readings.count))
+            statement.bind(4, Int64(limit - readings.count))
             try statement.eachRow { readings.append(try UnassignedReading(columns: $0, db)) }
             start = stretch - 1
         }

@@ -15,6 +15,9 @@ enum Schema {
         migrator.registerMigration(SignsInReadings.name) { db in try db.execute(sql: SignsInReadings.statements) }
         migrator.registerMigration(OwnersOfCards.name) { db in try db.execute(sql: OwnersOfCards.statements) }
         migrator.registerMigration(ProvedCards.name) { db in try db.execute(sql: ProvedCards.statements) }
+        migrator.registerMigration(InstantsInTheirWeek.name) { db in
+            try db.execute(sql: InstantsInTheirWeek.statements)
+        }
         return migrator
     }()
 
@@ -22,9 +25,10 @@ enum Schema {
     static let columns: [ClassifiedColumn] = {
         let replaced = TablesBesideTheJournal.replaced.union(WeeksAndDays.replaced)
         let before = (FirstThread.tables + SomeoneLooksIn.tables).filter { !replaced.contains($0.name) }
+        let beside = TablesBesideTheJournal.tables.filter { !InstantsInTheirWeek.replaced.contains($0.name) }
         let later = [
-            TablesBesideTheJournal.tables, WeeksAndDays.tables, SecondThoughts.tables, OwnersOfCards.tables,
-            ProvedCards.tables,
+            beside, WeeksAndDays.tables, SecondThoughts.tables, OwnersOfCards.tables, ProvedCards.tables,
+            InstantsInTheirWeek.tables,
         ]
         return (before + later.joined()).flatMap(\.columns)
     }()
