@@ -6,7 +6,7 @@
  * Takes up to N rows of the table `journal` from the row SEQ on, and the rows that were folded out of them, into
  * memory; then measures, on one thread and into fresh files of the same tables:
  *
- *   append  the journal's rows, G to a durable transaction (WAL, synchronous=FULL, wal_autocheckpoint 4000);
+ *   append  the journal's rows, G to a durable transaction (WAL, synchronous=FULL, wal_autocheckpoint 12000);
  *   fold    the rows of `reading`, `reading_content` and `spool_run`, S journal rows to a transaction, every table's
  *           rows sorted by its primary key (WAL, synchronous=NORMAL, wal_autocheckpoint 16000, 64 MB of cache).
  *
@@ -359,7 +359,7 @@ static int64_t rows_in(sqlite3 *db, const Table *table) {
 
 static Span append(const Table *journal, int64_t group, double *closing) {
     sqlite3 *db = open_fresh(
-        "journal.sqlite", "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000");
+        "journal.sqlite", "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 12000");
     run(db, journal->create);
     sqlite3_stmt *begin = prepare(db, "BEGIN IMMEDIATE"), *commit = prepare(db, "COMMIT");
     sqlite3_stmt *statement = prepare_insert(db, journal);
