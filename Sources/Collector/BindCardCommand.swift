@@ -5,10 +5,15 @@ import CommunityModel
 struct BindCardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bind-card",
-        abstract: "Makes an unknown card somebody's.",
+        abstract: "Makes an unknown card somebody's, also a My Number card or a renewed one.",
         discussion: """
-            Ask the resident to lay the card on the reader at home, then run this within 15 minutes. It takes the \
-            unknown card that was laid on last; --list shows all of them, --tap chooses one.
+            Make sure that you speak with the resident. Have the card laid on the reader at home; of a My Number card, \
+            have the PIN entered on the television as well. Run this within 15 minutes: it takes the unknown card that \
+            was used last. --list shows all of them, --tap or --sign-in chooses one.
+
+            A renewed My Number card takes the place of the old one, which is dead at once; the resident's records stay. \
+            A mistake is undone with `engawa withdraw-card --reason mistake`. A card that ended, and is to be used \
+            again, has to be chosen by its number.
             """
     )
 
@@ -18,21 +23,29 @@ struct BindCardCommand: AsyncParsableCommand {
     @Option(help: "The number of the resident, from `engawa add-resident`.")
     var resident: String
 
-    @Option(help: ArgumentHelp("Take this tap instead of the last one.", valueName: "number"))
+    @Option(help: ArgumentHelp("Take the card of this tap instead of the last one.", valueName: "number"))
     var tap: Int64?
 
-    @Flag(help: "Show the taps of unknown cards and bind nothing.")
-    var list = false
+    @Option(
+        help: ArgumentHelp("Take the My Number card of this sign-in instead of the last one.", valueName: "number")
+    )
+    var signIn: Int64?
 
-    private struct Tap: Encodable {
-        let tap: Int64
-        let box: String
-        let tappedAt: String
-    }
+    @Flag(help: "Show the unknown cards that were used and bind nothing.")
+    var list = false
 
     private struct Answer: Encodable {
         let binding: String
         let resident: String
+        let card: String
+        let cardExpiresAt: String?
+        let replaced: Int
+    }
+
+    func validate() throws {
+        guard [list, tap != nil, signIn != nil].count(where: { $0 }) < 2 else {
+            throw ValidationError("Choose one of --list, --tap and --sign-in.")
+        }
     }
 
     func run() async throws {
@@ -42,20 +55,73 @@ struct BindCardCommand: AsyncParsableCommand {
             let now = try store.now(in: folder)
             let bind = BindCard(store: try folder.openStore())
             if list {
-                let taps = try await bind.candidates(for: resident, at: now)
-                try answer.print(
-                    taps.map { Tap(tap: $0.seq, box: $0.box.description, tappedAt: $0.tappedAt.description) },
-                    words: taps.isEmpty
-                        ? "No unknown card was laid on a reader of this household in the last 15 minutes."
-                        : taps.map { "tap \($0.seq) at \($0.tappedAt), box \($0.box)" }.joined(separator: "\n")
-                )
+                try show(try await bind.candidates(for: resident, at: now))
                 return
             }
-            let binding = try await bind(to: resident, tap: tap, at: now)
+            let choice = tap.map(BindCard.Choice.tap) ?? signIn.map(BindCard.Choice.signIn) ?? .last
+            let bound = try await bind(to: resident, choice: choice, at: now)
             try answer.print(
-                Answer(binding: binding.description, resident: resident.description),
-                words: "The card is bound (binding \(binding))."
+                Answer(
+                    binding: bound.binding.description,
+                    resident: resident.description,
+                    card: bound.kind.words,
+                    cardExpiresAt: bound.notAfter?.description,
+                    replaced: bound.replaced
+                ),
+                words: "The \(bound.kind.words) is bound (binding \(bound.binding))"
+                    + (bound.notAfter.map { ", good until \($0)." } ?? ".")
+                    + (bound.replaced > 0 ? " The one before opens nothing any more." : "")
             )
+        }
+    }
+
+    private struct Used: Encodable {
+        let tap: Int64?
+        let signIn: Int64?
+        let card: String
+        let box: String
+        let usedAt: String
+        /// When it was somebody's last.
+        let endedAt: String?
+
+        init(_ card: UnboundCard) {
+            (tap, signIn) =
+                switch card {
+                case .tap(let tap): (tap.seq, nil)
+                case .signIn(let signIn): (nil, signIn.seq)
+                }
+            self.card = card.kind.words
+            box = card.box.description
+            usedAt = card.usedAt.description
+            endedAt = card.endedAt?.description
+        }
+
+        var words: String {
+            let number = tap.map { "tap \($0)" } ?? signIn.map { "sign-in \($0)" } ?? ""
+            let past = endedAt.map { ", somebody's until \($0)" } ?? ""
+            return "\(number) at \(usedAt), \(card), box \(box)\(past)"
+        }
+    }
+
+    private func show(_ cards: [UnboundCard]) throws {
+        let used = cards.map(Used.init)
+        try answer.print(
+            used,
+            words: used.isEmpty
+                ? "No unknown card was used at this household in the last 15 minutes."
+                : used.map(\.words).joined(separator: "\n")
+        )
+    }
+}
+
+extension CardKind {
+    /// For the town's staff.
+    var words: String {
+        switch self {
+        case .felica: "FeliCa card"
+        case .typeA: "type A card"
+        case .typeB: "town card"
+        case .myNumber: "My Number card"
         }
     }
 }

@@ -8,14 +8,14 @@ struct EngawaCommand: AsyncParsableCommand {
         abstract: "Keeps the town's records and serves the boxes in people's homes.",
         discussion: """
             Start with `engawa migrate`, which makes the data folder; then `engawa serve`.
-            To bring a home in: `engawa add-resident`, `engawa enroll-box`, and, once the resident has laid the card on \
-            the reader, `engawa bind-card`; for a My Number card `engawa bind-my-number-card`.
+            To bring a home in: `engawa add-resident`, `engawa enroll-box`, and, once the resident has used the card at \
+            home, `engawa bind-card`. A card that was lost ends with `engawa withdraw-card`.
             To have somebody look in: `engawa add-staff` and `engawa entrust` for the care desk, `engawa watch` and \
             `engawa add-family` for the mornings.
             """,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, AddResidentCommand.self, EnrollBoxCommand.self,
-            BindCardCommand.self, BindMyNumberCardCommand.self, RevokeBoxCommand.self, AddStaffCommand.self,
+            BindCardCommand.self, WithdrawCardCommand.self, RevokeBoxCommand.self, AddStaffCommand.self,
             SetPasswordCommand.self, EntrustCommand.self, WatchCommand.self, AddFamilyCommand.self, VerifyCommand.self,
             DemoTownCommand.self, LoadTownCommand.self, LoadHistoryCommand.self,
         ]

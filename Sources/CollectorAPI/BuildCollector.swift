@@ -25,6 +25,7 @@ package func buildCollector(
 ) throws -> [any Service] {
     let identity = try parts.authority.issueListenerIdentity(names: [settings.publicHost], at: .onMachineClock)
     let rosters = RosterKeeper(store: parts.store, zone: parts.town.zone, logger: parts.logger)
+    let sessions = CardSessions()
     let boxesPort = Mutex(settings.boxes.port)
     let ports = BoundPorts { ports in
         boxesPort.withLock { $0 = ports[.boxes] ?? $0 }
@@ -74,7 +75,7 @@ package func buildCollector(
         listener(
             .boxes,
             on: settings.boxes,
-            router: boxesRouter(parts, rosters: rosters, house: house),
+            router: boxesRouter(parts, rosters: rosters, sessions: sessions, house: house),
             server: try .tls(
                 .http1(
                     configuration: HTTP1Channel.Configuration(
@@ -85,7 +86,9 @@ package func buildCollector(
             )
         ),
     ]
-    return [RosterService(rosters: rosters, now: parts.now)] + watch(parts, rosters: rosters) + listeners
+    let ended = EndedCards(cards: parts.store, sessions: sessions, logger: parts.logger)
+    return [RosterService(rosters: rosters, now: parts.now), EndedCardService(ended: ended)]
+        + watch(parts, rosters: rosters) + listeners
 }
 
 /// Who keeps the watch and brings messages to families; both under one name, so that the store knows whose work is
@@ -174,10 +177,10 @@ private func addCareDesk(_ parts: CollectorParts, to router: Router<PeopleContex
 private func boxesRouter(
     _ parts: CollectorParts,
     rosters: RosterKeeper,
+    sessions: CardSessions,
     house: UplinkDoor.House
 ) -> Router<BoxContext> {
     let connections = house.connections
-    let sessions = CardSessions()
     let desk = OwnDataDesk(store: parts.store, sessions: sessions, zone: parts.town.zone)
     let router = Router(context: BoxContext.self)
     router.add(middleware: RequestReport(listener: .boxes, metrics: parts.metrics))
@@ -203,6 +206,7 @@ private func boxesRouter(
                 store: parts.store,
                 sessions: sessions,
                 pepper: parts.pepper,
+                tokens: parts.cardTokens,
                 logger: parts.logger
             )
         },
@@ -226,6 +230,15 @@ private struct RosterService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await rosters.run(now: now) }
+    }
+}
+
+/// Ends what ended cards have open, as long as the collector runs.
+private struct EndedCardService: Service {
+    let ended: EndedCards
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await ended.run() }
     }
 }
 

@@ -53,4 +53,12 @@ package struct CollectorParts: Sendable {
         self.now = now
         deskClock = now
     }
+
+    /// The same key, to name cards as boxes do.
+    var cardTokens: CardTokenKey {
+        guard let key = CardTokenKey(version: cardKey.version, secret: cardKey.secret) else {
+            preconditionFailure("a key on its way to a box has 32 bytes and a positive version")
+        }
+        return key
+    }
 }

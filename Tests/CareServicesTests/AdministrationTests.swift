@@ -29,33 +29,6 @@ import UplinkProtocol
         }
     }
 
-    @Test("bind the card that was laid on last, once")
-    func bindCard() async throws {
-        try await HanakosTown.open { town in
-            let bind = BindCard(store: town.store)
-            await #expect(throws: AdministrationError.noUnboundTap) { try await bind(to: town.hanako.id, at: noon) }
-            let card = try token(2)
-            _ = try await town.send(home(.tap(card)), sequence: 1)
-            #expect(try await bind.candidates(for: town.hanako.id, at: noon).map(\.seq) == [1])
-            await #expect(throws: AdministrationError.otherTap) {
-                try await bind(to: town.hanako.id, tap: 7, at: noon)
-            }
-            let binding = try await bind(to: town.hanako.id, at: noon)
-            #expect(try await town.openCardSession(card, at: town.box, now: noon)?.binding == binding)
-            await #expect(throws: AdministrationError.noUnboundTap) { try await bind(to: town.hanako.id, at: noon) }
-        }
-    }
-
-    @Test("do not bind a tap of a quarter of an hour ago")
-    func bindFreshTapsOnly() async throws {
-        try await HanakosTown.open { town in
-            let bind = BindCard(store: town.store)
-            _ = try await town.send(home(.tap(token(2))), sequence: 1)
-            let late = noon + .minutes(15) + .milliseconds(1)
-            await #expect(throws: AdministrationError.noUnboundTap) { try await bind(to: town.hanako.id, at: late) }
-        }
-    }
-
     @Test("give out a code that one box redeems once, within a day, however it is typed")
     func enrolBoxes() async throws {
         try await HanakosTown.open { town in

@@ -38,6 +38,7 @@ struct CardScene {
                 store: town.store,
                 sessions: town.sessions,
                 pepper: town.pepper,
+                tokens: town.tokens,
                 logger: HanakosTown.logger
             )
             try await body(
@@ -54,7 +55,7 @@ struct CardScene {
 
     /// Hanako's session by a card that can be cloned.
     func session(at now: Instant? = nil) -> CardSession.ID {
-        town.sessions.open(for: town.hanako.id, at: town.box.id, now: now ?? self.now).id
+        town.sessions.open(for: town.hanako.id, with: town.binding, at: town.box.id, now: now ?? self.now).id
     }
 
     func challenge(
@@ -114,8 +115,8 @@ struct CardScene {
 
     /// The town's office makes the card that was used last the resident's.
     @discardableResult
-    func bind(to resident: Resident, now: Instant? = nil) async throws -> BindMyNumberCard.Bound {
-        try await BindMyNumberCard(store: town.store)(to: resident.id, at: now ?? self.now)
+    func bind(to resident: Resident, now: Instant? = nil) async throws -> BindCard.Bound {
+        try await BindCard(store: town.store)(to: resident.id, at: now ?? self.now)
     }
 
     /// A card of Hanako's that the town's office has bound.
@@ -124,6 +125,27 @@ struct CardScene {
         #expect(try await use(card, in: nil) == .refused(.enrolmentNeeded))
         try await bind(to: town.hanako)
         return card
+    }
+
+    /// What the collector keeps of a card that was found genuine.
+    func genuine(_ card: TestCard) async throws -> GenuineCard {
+        let certificate = try await verifiedCertificate(of: card)
+        return GenuineCard(
+            name: certificate.name(pepper: town.pepper),
+            fingerprint: try await town.pepper.fingerprint(of: token(of: card)),
+            issuer: certificate.authority.keyIdentifier,
+            notBefore: certificate.notBefore,
+            notAfter: certificate.notAfter
+        )
+    }
+
+    /// How a box names the card.
+    func token(of card: TestCard) async throws -> CardToken {
+        try #require(town.tokens.token(of: try await verifiedCertificate(of: card)))
+    }
+
+    private func verifiedCertificate(of card: TestCard) async throws -> VerifiedCardCertificate {
+        try await CardCertificateVerifier(authorities: try authority.trusted).verify(try card.certificate, at: now)
     }
 
     func level(of session: CardSession.ID, at now: Instant? = nil) -> AssuranceLevel? {

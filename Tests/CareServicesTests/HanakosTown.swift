@@ -11,11 +11,14 @@ import UplinkProtocol
 struct HanakosTown {
     let store: any CareStore
     let pepper: CardPepper
+    /// The town's card key, at the collector.
+    let tokens: CardTokenKey
     let sessions = CardSessions()
     let rosters: RosterKeeper
     let box: Box
     let hanako: Resident
     let card: CardToken
+    let binding: CardBinding.ID
     private let spool = SpoolFile.ID(at: HanakosTown.noon)
 
     static let zone = TownZone.japan
@@ -31,6 +34,7 @@ struct HanakosTown {
     private init(on store: any CareStore) async throws {
         self.store = store
         pepper = try #require(CardPepper(secret: [UInt8](repeating: 42, count: 32)))
+        tokens = try #require(CardTokenKey(version: 1, secret: [UInt8](repeating: 43, count: 32)))
         rosters = RosterKeeper(store: store, zone: Self.zone, logger: Self.logger)
         hanako = try await AddResident(residents: store)(
             name: "鳥海 はなこ",
@@ -43,7 +47,7 @@ struct HanakosTown {
         let redeem = RedeemEnrolmentCode(codes: store, issuer: StampingIssuer(), pepper: pepper, logger: Self.logger)
         box = try await redeem(enrolmentRequest(code.code.description), at: Self.noon).box
         card = try token(1)
-        let binding = CardBinding.ID(at: Self.noon)
+        binding = CardBinding.ID(at: Self.noon)
         #expect(try await store.bind(pepper.fingerprint(of: card), to: hanako.id, as: binding, at: Self.noon))
     }
 
@@ -73,6 +77,11 @@ struct HanakosTown {
             events: events
         )
         return try await receiveBatch(batch.encoded(), from: box, receivedAt: now)
+    }
+
+    /// Ends sessions of cards that are nobody's any more.
+    var endedCards: EndedCards {
+        EndedCards(cards: store, sessions: sessions, logger: Self.logger)
     }
 
     func send(_ event: BoxEvent, sequence: UInt64, at now: Instant = noon) async throws -> EventOutcome? {

@@ -76,7 +76,7 @@ struct CardSignInRouteTests {
             let card = try authority.issue("chohai-hanako-secret", serial: serial)
             #expect(try await signIn(card, at: box) == .refused(.enrolmentNeeded))
             let now = collector.clock.now
-            _ = try await BindMyNumberCard(store: collector.store)(to: collector.hanako.id, at: now)
+            _ = try await BindCard(store: collector.store)(to: collector.hanako.id, at: now)
             guard case .signedIn(let signedIn) = try await signIn(card, at: box) else {
                 Issue.record("she is signed in")
                 return

@@ -13,6 +13,7 @@ import Testing
     /// As the first release left it: one home, one resident with a card, one tap and one reading, one event aside.
     private static func contents() throws -> String {
         let box = Int64(1)
+        let card = String(repeating: "01", count: 32)
         let rows = try [
             tap(fingerprint(1), at: evening), reading(1, card: fingerprint(1), at: evening + .minutes(1)),
         ].enumerated().map { index, event in
@@ -37,10 +38,17 @@ import Testing
             INSERT INTO quarantine VALUES (1, 1, X'04040404040404040404040404040404', 9, \(evening.milliseconds), 'unknown',
                 1, X'00');
             UPDATE fold_position SET seq = 2;
+            INSERT INTO card_binding VALUES (X'\(card)', X'08080808080808080808080808080808', 1, 1, 1, 1790000000000);
             INSERT INTO access_record VALUES (1, \(evening.milliseconds), 1, 1, 1, 1, 1,
                 X'07070707070707070707070707070707');
             """ + rows.joined()
     }
+
+    private static let credentials = """
+        INSERT INTO card_credential VALUES (2, X'\(zeros)0A', 1, X'\(zeros)\(zeros)000A', X'01', 1, 5, 6, 7, NULL, NULL);
+        INSERT INTO card_credential VALUES (1, X'\(zeros)09', 1, X'\(zeros)\(zeros)0009', X'01', 1, 1, 2, 3, 7, 2);
+        """
+    private static let zeros = String(repeating: "00", count: 15)
 
     /// The steps after the second, with what was folded of the first row after the last of them.
     private static func bring(_ old: DatabasePool, beside path: String, toStep last: Int) throws {
@@ -54,7 +62,7 @@ import Testing
             (TablesBesideTheJournal.name, TablesBesideTheJournal.statements),
             (WeeksAndDays.name, WeeksAndDays.statements), (SecondThoughts.name, SecondThoughts.statements),
             (SignsInReadings.name, SignsInReadings.statements), (OwnersOfCards.name, OwnersOfCards.statements),
-            (ProvedCards.name, ProvedCards.statements),
+            (ProvedCards.name, ProvedCards.statements), (InstantsInTheirWeek.name, InstantsInTheirWeek.statements),
         ]
         for (name, statements) in later.prefix(last - 2) {
             steps.registerMigration(name) { db in try db.execute(sql: statements) }
@@ -71,12 +79,14 @@ import Testing
             )
             // Before the fourth step signs had no day; that step makes them anew.
             if last > 3 { try LifeSignRow.insert(.tap, of: 1, at: evening, seq: 1, db) }
+            // A My Number card that a newer one replaced.
+            if last > 7 { try db.execute(sql: credentials) }
         }
     }
 
     @Test(
         "is brought up to date with everything in it, and what it knows of people counts as signs of life",
-        arguments: [1, 2, 3, 4, 5, 6, 7, 8],
+        arguments: [1, 2, 3, 4, 5, 6, 7, 8, 9],
         [false, true]
     )
     func isBroughtUpToDate(steps: Int, wasCutOff: Bool) async throws {
@@ -131,7 +141,14 @@ import Testing
         #expect(signs == [[1, Self.evening.milliseconds], [2, Self.evening.milliseconds + 60_000]])
         #expect(try await store.keepWatchPlan(.standard, of: hanako, at: HanakosHome.noon))
         #expect(try await store.watchPlan(of: hanako) == .standard)
-        #expect(try await store.credentials(of: hanako) == [])
+        let binding = try #require(CardBinding.ID(bytes: [UInt8](repeating: 8, count: 16)))
+        #expect(try await store.binding(of: fingerprint(1))?.binding == binding)
+        let cards = try await store.cards(of: hanako)
+        #expect(cards.filter { $0.kind == .felica }.map(\.binding) == [binding])
+        let proved = cards.filter { $0.kind == .myNumber }
+        #expect(proved.map(\.notAfter?.milliseconds) == (steps > 7 ? [6, 2] : []))
+        #expect(proved.map(\.end?.at.milliseconds) == (steps > 7 ? [nil, 7] : []))
+        #expect(proved.map(\.end?.replacedBy) == (steps > 7 ? [nil, proved.first?.binding] : []))
         #expect(try await store.problems { _ in } == [])
     }
 }

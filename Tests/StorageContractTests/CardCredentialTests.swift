@@ -8,8 +8,16 @@ import Testing
     private let noon = HanakosHome.noon
 
     private func card(_ number: UInt8) throws -> GenuineCard {
+        try card(
+            number,
+            token: CardFingerprint(kind: .myNumber, keyVersion: 1, digest: [UInt8](repeating: 100 + number, count: 32))
+        )
+    }
+
+    private func card(_ number: UInt8, token: CardFingerprint?) throws -> GenuineCard {
         GenuineCard(
             name: try #require(CardCredentialName(digest: [UInt8](repeating: number, count: 32))),
+            fingerprint: token,
             issuer: [1, 2, number],
             notBefore: noon - .days(30),
             notAfter: noon + .days(Int(number))
@@ -17,7 +25,7 @@ import Testing
     }
 
     private func credential(_ number: UInt8) throws -> NewCredential {
-        NewCredential(id: CardCredential.ID(at: noon), card: try card(number))
+        NewCredential(binding: CardBinding.ID(at: noon), card: try card(number))
     }
 
     private func attempt(
@@ -40,7 +48,7 @@ import Testing
         )
     }
 
-    @Test("are bound once, to one resident, and each ends the one before", arguments: Backend.allCases)
+    @Test("are bound to one resident, and each ends the one before", arguments: Backend.allCases)
     func bindOnce(backend: Backend) async throws {
         try await backend.open { home in
             let (first, second) = (try credential(1), try credential(2))
@@ -49,23 +57,71 @@ import Testing
             #expect(try await home.store.bind(first, to: Resident.ID(at: noon), at: noon) == false)
             #expect(try await home.store.bind(first, to: home.hanako.id, at: noon))
             let stored = try #require(try await home.store.credential(named: first.card.name))
-            #expect(stored.id == first.id && stored.card == first.card && stored.resident == home.hanako.id)
-            #expect(stored.household == home.box.household && stored.boundAt == noon && stored.endedAt == nil)
-            let again = NewCredential(id: CardCredential.ID(at: noon), card: first.card)
+            #expect(stored.binding == first.binding && stored.card == first.card && stored.resident == home.hanako.id)
+            #expect(stored.household == home.box.household && stored.end == nil)
+            let again = NewCredential(binding: CardBinding.ID(at: noon), card: first.card)
             #expect(try await home.store.bind(again, to: misaki.id, at: noon) == false, "it is Hanako's")
 
-            #expect(try await home.store.bind(second, to: home.hanako.id, at: noon + .days(1)))
-            let all = try await home.store.credentials(of: home.hanako.id)
-            #expect(all.map(\.id) == [second.id, first.id])
-            #expect(all.map(\.endedAt) == [nil, noon + .days(1)])
-            #expect(all.map(\.replacedBy) == [nil, second.id])
-            #expect(try await home.store.bind(again, to: home.hanako.id, at: noon) == false, "a dead card stays dead")
-            #expect(try await home.store.credentials(of: misaki.id) == [])
-            #expect(try await home.store.withdrawCredentials(of: misaki.id, at: noon) == 0)
-            #expect(try await home.store.withdrawCredentials(of: home.hanako.id, at: noon + .days(2)) == 1)
-            let ended = try await home.store.credentials(of: home.hanako.id)
-            #expect(ended.map(\.endedAt) == [noon + .days(2), noon + .days(1)])
-            #expect(ended.map(\.replacedBy) == [nil, second.id])
+            let later = noon + .days(1)
+            #expect(try await home.store.bind(second, to: home.hanako.id, at: later))
+            let replaced = CardEnd(at: later, reason: .replaced, replacedBy: second.binding)
+            #expect(try await home.store.credential(named: first.card.name)?.end == replaced)
+            let cards = try await home.store.cards(of: home.hanako.id).filter { $0.kind == .myNumber }
+            #expect(cards.map(\.binding) == [second.binding, first.binding])
+            #expect(cards.map(\.end) == [nil, replaced])
+            #expect(cards.map(\.notAfter) == [second.card.notAfter, first.card.notAfter])
+            #expect(cards.map(\.boundAt) == [later, noon])
+        }
+    }
+
+    @Test("are known by their token, too, in one piece with the binding", arguments: Backend.allCases)
+    func nameTheToken(backend: Backend) async throws {
+        try await backend.open { home in
+            let (first, second) = (try credential(1), try credential(2))
+            let token = try #require(first.card.fingerprint)
+            #expect(try await home.store.bind(first, to: home.hanako.id, at: noon))
+            let owner = try #require(try await home.store.binding(of: token))
+            #expect(owner.binding == first.binding && owner.resident == home.hanako.id)
+            let version = try await home.store.rosterVersion(of: home.box.household)
+            #expect(try await home.store.bind(second, to: home.hanako.id, at: noon))
+            #expect(try await home.store.rosterVersion(of: home.box.household) != version)
+            #expect(try await home.store.binding(of: token) == nil, "replaced")
+            let roster = try await home.store.rosterRecord(of: home.box.household)
+            let bindings = roster?.members.flatMap(\.bindings) ?? []
+            #expect(bindings.contains(second.binding) && !bindings.contains(first.binding))
+        }
+    }
+
+    @Test("take over a card that was bound by its token before, of the same resident only", arguments: Backend.allCases)
+    func takeOver(backend: Backend) async throws {
+        try await backend.open { home in
+            let new = try credential(1)
+            let token = try #require(new.card.fingerprint)
+            let misaki = try await home.store.addMisaki(to: home.box.household)
+            try await home.store.bind(token, to: home.hanako)
+            #expect(try await home.store.bind(new, to: misaki.id, at: noon) == false)
+            #expect(try await home.store.bind(new, to: home.hanako.id, at: noon))
+            #expect(try await home.store.binding(of: token)?.binding == new.binding)
+            let cards = try await home.store.cards(of: home.hanako.id).filter { $0.kind == .myNumber }
+            #expect(cards.map(\.end?.replacedBy) == [nil, new.binding])
+        }
+    }
+
+    @Test("learn their token later, unless it is another card's", arguments: Backend.allCases)
+    func learnTheToken(backend: Backend) async throws {
+        try await backend.open { home in
+            let old = NewCredential(binding: CardBinding.ID(at: noon), card: try card(1, token: nil))
+            #expect(try await home.store.bind(old, to: home.hanako.id, at: noon))
+            #expect(try await home.store.credential(named: old.card.name)?.card.fingerprint == nil)
+            try await home.store.keepFingerprint(home.hanakosCard, of: old.binding)
+            #expect(try await home.store.credential(named: old.card.name)?.card.fingerprint == nil, "taken")
+            let token = try #require(try card(1).fingerprint)
+            try await home.store.keepFingerprint(token, of: old.binding)
+            #expect(try await home.store.binding(of: token)?.binding == old.binding)
+            #expect(try await home.store.end(old.binding, because: .lost, at: noon))
+            let other = try #require(try card(2).fingerprint)
+            try await home.store.keepFingerprint(other, of: old.binding)
+            #expect(try await home.store.binding(of: other) == nil, "a dead card learns nothing")
         }
     }
 
@@ -79,7 +135,8 @@ import Testing
                 return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
             #expect(bound == 8)
-            #expect(try await home.store.credentials(of: home.hanako.id).count { $0.endedAt == nil } == 1)
+            let cards = try await home.store.cards(of: home.hanako.id).filter { $0.kind == .myNumber }
+            #expect(cards.count == 8 && cards.count { $0.end == nil } == 1)
         }
     }
 
@@ -151,13 +208,19 @@ import Testing
             }
             try await home.store.add(attempt(.revoked, at: home.box.id, card: cards[3]))
             try await home.store.add(attempt(.enrolmentNeeded, at: neighbours.box.id, card: cards[4]))
-            let bound = NewCredential(id: CardCredential.ID(at: noon), card: cards[1])
+            let bound = NewCredential(binding: CardBinding.ID(at: noon), card: cards[1])
             #expect(try await home.store.bind(bound, to: home.hanako.id, at: noon))
             let since = noon - .minutes(15)
             let offered = try await home.store.unboundSignIns(at: home.box.household, since: since)
             #expect(offered.map(\.card) == [cards[2]])
             #expect(offered.map(\.box) == [home.box.id] && offered.map(\.at) == [noon])
+            #expect(offered.map(\.endedAt) == [nil])
             #expect(try await home.store.unboundSignIns(at: Household.ID(at: noon), since: since) == [])
+            #expect(try await home.store.end(bound.binding, because: .lost, at: noon))
+            try await home.store.add(attempt(.credentialWithdrawn, at: home.box.id, card: cards[1]))
+            let foundAgain = try await home.store.unboundSignIns(at: home.box.household, since: since)
+            #expect(foundAgain.map(\.card) == [cards[1], cards[2], cards[1]])
+            #expect(foundAgain.map(\.endedAt) == [noon, nil, noon])
         }
     }
 }

@@ -74,6 +74,7 @@ package struct AssuranceGate: Sendable {
                 box: box.id,
                 session: session,
                 purpose: purpose,
+                means: .none,
                 refusal: .assuranceTooLow,
                 resident: open.resident
             )

@@ -3,35 +3,33 @@ package import CommunityModel
 /// By which certificates residents sign in (認証手段), and every attempt to. People outlive their certificates: a new
 /// one is bound to the same resident, whose history stays.
 package protocol CardCredentials: Sendable {
-    /// Whose it is or was; nil when nobody ever bound it.
+    /// Whose it is, or was last; nil when nobody ever bound it.
     func credential(named name: CardCredentialName) async throws(StoreError) -> StoredCredential?
-    /// All that a resident has or had, newest first.
-    func credentials(of resident: Resident.ID) async throws(StoreError) -> [StoredCredential]
-    /// Binds a certificate that was never bound to anybody. Those that the resident had end with it, in the same
-    /// transaction.
-    /// - Returns: false when it was bound before, or there is no such resident; nothing changes then.
+    /// Binds a card by its certificate, and with it the token that the card is known by when it is only laid on. The My
+    /// Number cards that the resident had are replaced in the same transaction; the household's roster counts up.
+    /// - Returns: false when it is somebody's now, or there is no such resident; nothing changes then.
     func bind(_ credential: NewCredential, to resident: Resident.ID, at now: Instant) async throws(StoreError) -> Bool
-    /// Ends all that a resident has: the card was lost.
-    /// - Returns: how many that were.
-    func withdrawCredentials(of resident: Resident.ID, at now: Instant) async throws(StoreError) -> Int
+    /// Keeps how a card names itself now: it was bound before that was known, or the town's card key has changed since.
+    /// Nothing changes when the binding has ended, or the token is another's.
+    func keepFingerprint(_ card: CardFingerprint, of binding: CardBinding.ID) async throws(StoreError)
 
     /// Durable when it returns.
     func add(_ attempt: CardSignInAttempt) async throws(StoreError)
     /// What was answered last about a certificate, by somebody who knew.
     func lastRevocationAnswer(about name: CardCredentialName) async throws(StoreError) -> PastRevocationAnswer?
-    /// Genuine cards of nobody that were used with their PIN at boxes of a household since then, newest first.
+    /// Genuine cards that are nobody's now and were used with their PIN at boxes of a household since then, newest first.
     func unboundSignIns(at household: Household.ID, since: Instant) async throws(StoreError) -> [UnboundSignIn]
     /// At boxes of a household, newest first.
     func signInAttempts(at household: Household.ID, limit: Int) async throws(StoreError) -> [CardSignInAttempt]
 }
 
-/// A certificate as the collector keeps it. Its subject is not kept, its serial number only inside ``name``.
+/// A certificate as the collector keeps it. Its subject is not kept, its serial number only inside ``GenuineCard/name``.
 package struct NewCredential: Hashable, Sendable {
-    package let id: CardCredential.ID
+    package let binding: CardBinding.ID
     package let card: GenuineCard
 
-    package init(id: CardCredential.ID, card: GenuineCard) {
-        self.id = id
+    package init(binding: CardBinding.ID, card: GenuineCard) {
+        self.binding = binding
         self.card = card
     }
 }
@@ -39,13 +37,22 @@ package struct NewCredential: Hashable, Sendable {
 /// What is kept of a certificate that was found genuine.
 package struct GenuineCard: Hashable, Sendable {
     package let name: CardCredentialName
+    /// How the card names itself when it is laid on without its PIN; nil in rows that are older than that was kept.
+    package let fingerprint: CardFingerprint?
     /// Key identifier of the authority that issued it.
     package let issuer: [UInt8]
     package let notBefore: Instant
     package let notAfter: Instant
 
-    package init(name: CardCredentialName, issuer: [UInt8], notBefore: Instant, notAfter: Instant) {
+    package init(
+        name: CardCredentialName,
+        fingerprint: CardFingerprint?,
+        issuer: [UInt8],
+        notBefore: Instant,
+        notAfter: Instant
+    ) {
         self.name = name
+        self.fingerprint = fingerprint
         self.issuer = issuer
         self.notBefore = notBefore
         self.notAfter = notAfter
@@ -54,31 +61,25 @@ package struct GenuineCard: Hashable, Sendable {
 
 /// A certificate that is or was somebody's.
 package struct StoredCredential: Hashable, Sendable {
-    package let id: CardCredential.ID
+    package let binding: CardBinding.ID
     package let card: GenuineCard
     package let resident: Resident.ID
     package let household: Household.ID
-    package let boundAt: Instant
-    /// When it ended: a newer one was bound, or it was withdrawn. nil while it counts.
-    package let endedAt: Instant?
-    package let replacedBy: CardCredential.ID?
+    /// nil while it counts.
+    package let end: CardEnd?
 
     package init(
-        id: CardCredential.ID,
+        binding: CardBinding.ID,
         card: GenuineCard,
         resident: Resident.ID,
         household: Household.ID,
-        boundAt: Instant,
-        endedAt: Instant?,
-        replacedBy: CardCredential.ID?
+        end: CardEnd?
     ) {
-        self.id = id
+        self.binding = binding
         self.card = card
         self.resident = resident
         self.household = household
-        self.boundAt = boundAt
-        self.endedAt = endedAt
-        self.replacedBy = replacedBy
+        self.end = end
     }
 }
 
@@ -89,12 +90,15 @@ package struct UnboundSignIn: Hashable, Sendable {
     package let card: GenuineCard
     package let box: Box.ID
     package let at: Instant
+    /// When it ended being somebody's; nil when it never was.
+    package let endedAt: Instant?
 
-    package init(seq: Int64, card: GenuineCard, box: Box.ID, at: Instant) {
+    package init(seq: Int64, card: GenuineCard, box: Box.ID, at: Instant, endedAt: Instant?) {
         self.seq = seq
         self.card = card
         self.box = box
         self.at = at
+        self.endedAt = endedAt
     }
 }
 

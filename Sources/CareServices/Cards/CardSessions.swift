@@ -14,6 +14,8 @@ package final class CardSessions: Sendable {
     package struct Open: Hashable, Sendable {
         package let id: CardSession.ID
         package let resident: Resident.ID
+        /// The card that opened it.
+        fileprivate let card: CardBinding.ID
         /// Not later than this, unless it is used before.
         package fileprivate(set) var endsAt: Instant
         /// What the card proved, and until when that is good.
@@ -22,6 +24,8 @@ package final class CardSessions: Sendable {
         fileprivate struct Proof: Hashable {
             let level: AssuranceLevel
             let until: Instant
+            /// The card that proved it, which may be another one of the same resident.
+            let card: CardBinding.ID
         }
 
         /// How sure it is now that this is the resident.
@@ -40,11 +44,17 @@ package final class CardSessions: Sendable {
     /// Its number is `id` where one was given out before, else a new one.
     package func open(
         for resident: Resident.ID,
+        with card: CardBinding.ID,
         at box: Box.ID,
         as id: CardSession.ID? = nil,
         now: Instant
     ) -> Open {
-        let session = Open(id: id ?? CardSession.ID(at: now), resident: resident, endsAt: now + Self.idle)
+        let session = Open(
+            id: id ?? CardSession.ID(at: now),
+            resident: resident,
+            card: card,
+            endsAt: now + Self.idle
+        )
         open.withLock { $0[box] = session }
         return session
     }
@@ -64,13 +74,49 @@ package final class CardSessions: Sendable {
         }
     }
 
-    /// The card proved more, for a while.
+    /// A card of the resident proved more, for a while.
     /// - Returns: false when the session is over, unknown, or another box's.
-    package func raise(_ id: CardSession.ID, at box: Box.ID, to level: AssuranceLevel, until: Instant) -> Bool {
+    package func raise(
+        _ id: CardSession.ID,
+        at box: Box.ID,
+        to level: AssuranceLevel,
+        with card: CardBinding.ID,
+        until: Instant
+    ) -> Bool {
         open.withLock { open in
             guard open[box]?.id == id else { return false }
-            open[box]?.proved = Open.Proof(level: level, until: until)
+            open[box]?.proved = Open.Proof(level: level, until: until, card: card)
             return true
+        }
+    }
+
+    /// The cards that opened or raised what is open.
+    package var cards: Set<CardBinding.ID> {
+        open.withLock { open in
+            open.values.reduce(into: []) { cards, session in
+                cards.insert(session.card)
+                if let proved = session.proved { cards.insert(proved.card) }
+            }
+        }
+    }
+
+    /// These cards are nobody's any more: what they opened is over, what they raised falls back.
+    /// - Returns: how many sessions that were.
+    @discardableResult
+    package func end(_ cards: Set<CardBinding.ID>) -> Int {
+        open.withLock { open in
+            var ended = 0
+            for (box, session) in open {
+                if cards.contains(session.card) {
+                    open[box] = nil
+                } else if let proved = session.proved, cards.contains(proved.card) {
+                    open[box]?.proved = nil
+                } else {
+                    continue
+                }
+                ended += 1
+            }
+            return ended
         }
     }
 

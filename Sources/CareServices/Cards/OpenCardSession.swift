@@ -22,9 +22,14 @@ package struct OpenCardSession: Sendable {
         now: Instant
     ) async throws(StoreError) -> CardSessionAnswer? {
         sessions.closeAll(at: box.id)
-        guard let owner = try await cards.binding(of: pepper.fingerprint(of: card)), owner.household == box.household
-        else { return nil }
-        let session = sessions.open(for: owner.resident, at: box.id, now: now)
+        let fingerprint = pepper.fingerprint(of: card)
+        guard let owner = try await cards.binding(of: fingerprint), owner.household == box.household else { return nil }
+        let session = sessions.open(for: owner.resident, with: owner.binding, at: box.id, now: now)
+        // A card that ended since it was looked up, and before its session was there to be seen by ``EndedCards``.
+        guard try await cards.binding(of: fingerprint) == owner else {
+            sessions.close(session.id, at: box.id)
+            return nil
+        }
         return CardSessionAnswer(session: session.id, resident: owner.resident, binding: owner.binding)
     }
 }

@@ -10,7 +10,7 @@ package import UplinkProtocol
 /// authorities before its key is believed; whose it is is asked last, so that a box learns nothing about certificates
 /// that are not in its reader. What comes of it is recorded before the box hears of it, refusals as well.
 package struct SignInWithMyNumberCard: Sendable {
-    package typealias Store = CardCredentials
+    package typealias Store = CardCredentials & CardRegister
 
     /// How long the assurance of one sign-in is good; it ends with the card session before that.
     package static let validity = Duration.minutes(10)
@@ -22,6 +22,7 @@ package struct SignInWithMyNumberCard: Sendable {
     private let store: any Store
     private let sessions: CardSessions
     private let pepper: CardPepper
+    private let tokens: CardTokenKey
     private let logger: Logger
     private let challenges = ChallengeBook()
     private let signedIn = Counter(label: "engawa_card_sign_ins", dimensions: [("result", "signed_in")])
@@ -32,12 +33,14 @@ package struct SignInWithMyNumberCard: Sendable {
         store: any Store,
         sessions: CardSessions,
         pepper: CardPepper,
+        tokens: CardTokenKey,
         logger: Logger
     ) {
         self.trust = trust
         self.store = store
         self.sessions = sessions
         self.pepper = pepper
+        self.tokens = tokens
         self.logger = logger
     }
 
@@ -73,7 +76,17 @@ package struct SignInWithMyNumberCard: Sendable {
         try await store.add(attempt)
         switch result {
         case .success(let owner):
-            guard let answer = open(owner, for: proof, at: box, now: now) else { return refuse(.sessionOver, box) }
+            let answer: CardSignInAnswer
+            do throws(CardSignInRefusal) {
+                answer = try open(owner, for: proof, at: box, now: now)
+            } catch {
+                return refuse(error, box)
+            }
+            // The card may have ended since it was looked up, before there was anything for ``EndedCards`` to end.
+            if let end = try await store.credential(named: owner.credential.card.name)?.end {
+                sessions.end([owner.credential.binding])
+                return refuse(end.refusal, box)
+            }
             signedIn.increment()
             logger.info("A My Number card signed in", metadata: ["box.id": "\(box.id)"])
             return answer
@@ -116,12 +129,18 @@ extension SignInWithMyNumberCard {
             let (card, certificate) = try await prove(proof, at: box, now: now)
             attempt.card = card
             attempt.revocation = try await askRevocation(of: certificate, name: card.name, now: now)
-            try Self.check(attempt.revocation)
             let credential = try await store.credential(named: card.name)
             attempt.resident = credential?.resident
+            if case .answered(.revoked, _, _) = attempt.revocation, let credential {
+                try await endRevoked(credential, now: now)
+            }
+            try Self.check(attempt.revocation)
             guard let credential else { return .failure(.enrolmentNeeded) }
             guard credential.household == box.household else { return .failure(.otherHousehold) }
-            guard credential.endedAt == nil else { return .failure(.credentialReplaced) }
+            if let end = credential.end { return .failure(end.refusal) }
+            if let fingerprint = card.fingerprint, fingerprint != credential.card.fingerprint {
+                try await store.keepFingerprint(fingerprint, of: credential.binding)
+            }
             if !isNew {
                 guard let open = sessions.use(proof.session, at: box.id, now: now) else {
                     return .failure(.sessionOver)
@@ -157,6 +176,7 @@ extension SignInWithMyNumberCard {
         guard certificate.verifies(proof.signature, of: message) else { throw .wrongSignature }
         let card = GenuineCard(
             name: certificate.name(pepper: pepper),
+            fingerprint: tokens.token(of: certificate).map(pepper.fingerprint(of:)),
             issuer: certificate.authority.keyIdentifier,
             notBefore: certificate.notBefore,
             notAfter: certificate.notAfter
@@ -183,6 +203,13 @@ extension SignInWithMyNumberCard {
         return .grace(lastGoodAt: last.askedAt)
     }
 
+    /// The card is dead from now on, at every box: what it had open is over before anybody hears of it.
+    private func endRevoked(_ credential: StoredCredential, now: Instant) async throws(StoreError) {
+        guard try await store.end(credential.binding, because: .revoked, at: now) else { return }
+        sessions.end([credential.binding])
+        logger.notice("A My Number card was revoked by its authority, and ended")
+    }
+
     private static func check(_ revocation: CardSignInAttempt.Revocation?) throws(CardSignInRefusal) {
         switch revocation {
         case .answered(.good, _, _), .grace: break
@@ -192,11 +219,18 @@ extension SignInWithMyNumberCard {
     }
 
     /// The card session rises, or begins.
-    private func open(_ owner: Owner, for proof: CardProof, at box: Box, now: Instant) -> CardSignInAnswer? {
-        let resident = owner.credential.resident
-        if owner.opensSession { _ = sessions.open(for: resident, at: box.id, as: proof.session, now: now) }
+    private func open(
+        _ owner: Owner,
+        for proof: CardProof,
+        at box: Box,
+        now: Instant
+    ) throws(CardSignInRefusal) -> CardSignInAnswer {
+        let (resident, card) = (owner.credential.resident, owner.credential.binding)
+        if owner.opensSession { _ = sessions.open(for: resident, with: card, at: box.id, as: proof.session, now: now) }
         let until = min(now + Self.validity, owner.credential.card.notAfter)
-        guard sessions.raise(proof.session, at: box.id, to: .signedWithPIN, until: until) else { return nil }
+        guard sessions.raise(proof.session, at: box.id, to: .signedWithPIN, with: card, until: until) else {
+            throw .sessionOver
+        }
         return .signedIn(
             CardSignInAnswer.SignedIn(
                 level: .signedWithPIN,
@@ -205,5 +239,15 @@ extension SignInWithMyNumberCard {
                 cardExpiresAt: owner.credential.card.notAfter
             )
         )
+    }
+}
+
+extension CardEnd {
+    /// What somebody hears who uses the card all the same.
+    fileprivate var refusal: CardSignInRefusal {
+        switch reason {
+        case .replaced: .credentialReplaced
+        case .lost, .stolen, .broken, .mistake, .left, .revoked: .credentialWithdrawn
+        }
     }
 }

@@ -1,8 +1,3 @@
-/// A certificate on a card by which a resident signs in (認証手段). The resident outlives it.
-package enum CardCredential {
-    package typealias ID = Identifier<CardCredential>
-}
-
 /// What is kept of a certificate's issuer and serial number: a keyed hash. The serial number of a My Number card's
 /// certificate (発行番号) follows a person from service to service and is kept nowhere in the open.
 package struct CardCredentialName: Hashable, Sendable {

@@ -51,8 +51,10 @@ package enum CardSignInRefusal: Int, Error, Hashable, Sendable, CaseIterable {
     case otherHousehold = 51
     /// Bound to somebody else than the card session is of.
     case otherResident = 52
-    /// The resident has a newer card, or the town's office withdrew this one.
+    /// The resident has a newer card.
     case credentialReplaced = 53
+    /// The town's office withdrew this card, or its authority revoked it before.
+    case credentialWithdrawn = 54
 
     // What was asked for without a sign-in.
     /// The card session has proved less than this needs.

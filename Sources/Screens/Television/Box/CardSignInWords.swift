@@ -41,6 +41,7 @@ package struct CardSignInWords: Hashable, Sendable {
         case .enrolmentNeeded, .otherHousehold: ("はじめての カードです", "役場と 電話で 話しながら 登録すると、つかえるように なります。")
         case .otherResident: ("ほかの かたの カードです", "いま 画面を 見ている かたの マイナンバーカードを おいてください。")
         case .credentialReplaced: ("前の カードです", "新しい カードを おいてください。記録は そのまま あります。")
+        case .credentialWithdrawn: ("この カードは 止めてあります", "また つかうときは、役場に お電話ください。記録は そのまま あります。")
         case .assuranceTooLow: ("マイナンバーカードで 見られます", "マイナンバーカードを おいて、4けたの 暗証番号を 入れてください。")
         }
     }
@@ -86,6 +87,8 @@ package struct CardSignInWords: Hashable, Sendable {
             ("This is somebody else's card", "Lay on the card of the person who is looking at the page.")
         case .credentialReplaced:
             ("This is your old card", "Lay the new one on the reader. Your records are all there.")
+        case .credentialWithdrawn:
+            ("This card is out of use", "To use it again, please call the town's office. Your records are all there.")
         case .assuranceTooLow:
             (
                 "This opens with a My Number card",

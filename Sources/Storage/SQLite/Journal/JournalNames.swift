@@ -25,6 +25,8 @@ final class JournalNames {
         let person: Int64
         let resident: Resident.ID?
         let household: Int64
+        /// Until when it is or was theirs, in milliseconds.
+        let until: Int64
     }
 
     /// A long name as a key that is hashed at little cost: 16 bytes of it.
@@ -142,10 +144,11 @@ final class JournalNames {
 
     typealias Subject = (person: Int64, resident: Resident.ID)
 
-    /// Whose card it is, as of now; nil when it is nobody's, or somebody's of another household: a box cannot write into
-    /// the records of people who do not live with it.
-    func subject(of card: CardEntry, at box: BoxEntry) -> Subject? {
-        guard card.household == box.household, let resident = card.resident else { return nil }
+    /// Whose card it is, as of now, or was when it was used; nil when it was nobody's then, or is somebody's of another
+    /// household: a box cannot write into the records of people who do not live with it.
+    func subject(of card: CardEntry, usedAt: Instant, at box: BoxEntry) -> Subject? {
+        guard card.household == box.household, let resident = card.resident, usedAt.milliseconds < card.until
+        else { return nil }
         return (card.person, resident)
     }
 
@@ -169,22 +172,33 @@ final class JournalNames {
         {
             $0.integer(0)
         }
-        let owner = try HotStatement(
-            db,
-            """
-            SELECT person.number, person.household, person.id FROM registers.card_binding AS card_binding
-            JOIN registers.person AS person ON person.number = card_binding.person WHERE fingerprint = ?
-            """
-        ).first(binding: card.digest.bytes) { row in
-            (person: row.integer(0), household: row.integer(1), resident: row.withBytes(2) { Resident.ID(bytes: $0) })
+        let owner = try HotStatement(db, Self.owner).first(binding: card.digest.bytes) { row in
+            (
+                person: row.integer(0), household: row.integer(1),
+                resident: row.withBytes(2) { Resident.ID(bytes: $0) }, until: row.integer(3)
+            )
         }
         return CardEntry(
             number: number ?? 0,
             person: owner?.person ?? 0,
             resident: owner?.resident,
-            household: owner?.household ?? 0
+            household: owner?.household ?? 0,
+            until: owner?.until ?? 0
         )
     }
+
+    /// Whose the card with a fingerprint is, or was last: with the end of time, or when that ended. A card that was bound
+    /// by mistake never was theirs.
+    private static let owner = """
+        SELECT person.number, person.household, person.id, until FROM (
+            SELECT person, \(Int64.max) AS until FROM registers.card_binding
+            WHERE fingerprint = ?1 AND ended_at_ms IS NULL
+            UNION ALL
+            SELECT person, ended_at_ms FROM registers.card_binding
+            WHERE fingerprint = ?1 AND ended_at_ms IS NOT NULL AND end_reason <> \(CardEndReason.mistake.rawValue)
+        ) AS owner
+        JOIN registers.person AS person ON person.number = owner.person ORDER BY until DESC LIMIT 1
+        """
 
     // MARK: Numbers for long names
 

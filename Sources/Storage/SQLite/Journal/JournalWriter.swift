@@ -89,7 +89,7 @@ final class JournalWriter {
         _ db: Database
     ) throws -> Int64 {
         let card = try packed.card.map { try names.card($0, adding: true, db) }
-        let owner = card.flatMap { names.subject(of: $0, at: box) }
+        let owner = card.flatMap { names.subject(of: $0, usedAt: packed.occurredAt, at: box) }
         if let owner, packed.kind != .tap { touched.insert(owner.resident) }
         let subject = owner?.person ?? 0
         let number = Int64(bitPattern: incoming.key.sequence)

@@ -19,14 +19,16 @@ enum CardSignInRow {
         let columns = Columns(attempt.revocation)
         try db.run(
             """
-            INSERT INTO card_sign_in (at_ms, box, session, purpose, refusal, person, name, issuer, not_before_ms,
-                not_after_ms, revocation, source, reason, revoked_at_ms, said_at_ms)
-            SELECT ?, number, ?, ?, ?, coalesce((SELECT number FROM person WHERE id = ?), 0), ?, ?, ?, ?, ?, ?, ?, ?, ?
+            INSERT INTO card_sign_in (at_ms, box, session, purpose, means, refusal, person, name, fingerprint, key_version,
+                issuer, not_before_ms, not_after_ms, revocation, source, reason, revoked_at_ms, said_at_ms)
+            SELECT ?, number, ?, ?, ?, ?, coalesce((SELECT number FROM person WHERE id = ?), 0), ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                ?, ?
             FROM box WHERE id = ?
             """,
             [
-                attempt.at.milliseconds, attempt.session.blob, Int(attempt.purpose.rawValue),
+                attempt.at.milliseconds, attempt.session.blob, Int(attempt.purpose.rawValue), attempt.means.rawValue,
                 attempt.refusal?.rawValue ?? 0, attempt.resident?.blob, (attempt.card?.name.digest).map { Data($0) },
+                (attempt.card?.fingerprint?.digest.bytes).map { Data($0) }, attempt.card?.fingerprint?.keyVersion,
                 (attempt.card?.issuer).map { Data($0) }, attempt.card?.notBefore.milliseconds,
                 attempt.card?.notAfter.milliseconds, columns.revocation.rawValue, columns.source, columns.reason,
                 columns.revokedAt, columns.saidAt, attempt.box.blob,
@@ -66,6 +68,7 @@ enum CardSignInRow {
     static func attempt(_ row: Row) throws -> CardSignInAttempt {
         let refusal: Int = row["refusal"]
         guard let purpose = CardSignInPurpose(rawValue: row["purpose"]),
+            let means = CardSignInMeans(rawValue: row["means"]),
             refusal == 0 || CardSignInRefusal(rawValue: refusal) != nil
         else { throw StoreError(.corrupted, "an attempt says nothing that is known") }
         return CardSignInAttempt(
@@ -73,6 +76,7 @@ enum CardSignInRow {
             box: try row.identifier("box_id"),
             session: try row.identifier("session"),
             purpose: purpose,
+            means: means,
             refusal: CardSignInRefusal(rawValue: refusal),
             resident: try row.identifierIfAny("resident"),
             card: (row["name"] as Data?) == nil ? nil : try GenuineCard(row: row),
@@ -107,9 +111,22 @@ extension GenuineCard {
         }
         self.init(
             name: name,
+            fingerprint: try Self.fingerprint(row),
             issuer: row.bytes("issuer"),
             notBefore: row.instant("not_before_ms"),
             notAfter: row.instant("not_after_ms")
         )
+    }
+
+    private static func fingerprint(_ row: Row) throws -> CardFingerprint? {
+        guard (row["fingerprint"] as Data?) != nil else { return nil }
+        guard
+            let fingerprint = CardFingerprint(
+                kind: .myNumber,
+                keyVersion: row["key_version"],
+                digest: row.bytes("fingerprint")
+            )
+        else { throw StoreError(.corrupted, "the fingerprint of a card has not 32 bytes") }
+        return fingerprint
     }
 }

@@ -6,18 +6,25 @@ import GRDB
 extension SQLiteStore: CardCredentials {
     package func credential(named name: CardCredentialName) async throws(StoreError) -> StoredCredential? {
         try await read { db in
-            try db.first(Self.credentials + " WHERE card_credential.name = ?", [Data(name.digest)])
-                .map(StoredCredential.init(row:))
-        }
-    }
-
-    package func credentials(of resident: Resident.ID) async throws(StoreError) -> [StoredCredential] {
-        try await read { db in
-            try db.all(
-                Self.credentials + " WHERE person.id = ? ORDER BY card_credential.number DESC",
-                [resident.blob],
-                StoredCredential.init(row:)
-            )
+            try db.first(
+                """
+                SELECT \(Self.credentialColumns), person.id AS resident, household.id AS household
+                FROM card_certificate
+                JOIN card_binding ON card_binding.number = card_certificate.binding
+                JOIN person ON person.number = card_binding.person
+                JOIN household ON household.number = person.household
+                WHERE name = ? ORDER BY ended_at_ms IS NULL DESC, card_binding.number DESC LIMIT 1
+                """,
+                [Data(name.digest)]
+            ).map { row in
+                StoredCredential(
+                    binding: try row.identifier("id"),
+                    card: try GenuineCard(row: row),
+                    resident: try row.identifier("resident"),
+                    household: try row.identifier("household"),
+                    end: try CardEnd(row: row)
+                )
+            }
         }
     }
 
@@ -28,38 +35,62 @@ extension SQLiteStore: CardCredentials {
     ) async throws(StoreError) -> Bool {
         try await write { db in
             let card = credential.card
-            let name = Data(card.name.digest)
-            guard try db.number("SELECT 1 FROM card_credential WHERE name = ?", [name]) == nil,
+            guard try db.number(Self.bindingOfName, [Data(card.name.digest)]) == nil,
                 let person = try db.number("SELECT number FROM person WHERE id = ?", [resident.blob])
             else { return false }
-            let ended = try db.all(
-                "SELECT number FROM card_credential WHERE person = ? AND ended_at_ms IS NULL",
-                [person]
+            // The same card may have been bound by its token alone, in the days when that was possible.
+            let before = try card.fingerprint.flatMap {
+                try db.number(
+                    "SELECT person FROM card_binding WHERE fingerprint = ? AND ended_at_ms IS NULL",
+                    [Data($0.digest.bytes)]
+                )
+            }
+            guard before == nil || before == person else { return false }
+            let replaced = try db.all(
+                "SELECT number FROM card_binding WHERE person = ? AND card_kind = ? AND ended_at_ms IS NULL",
+                [person, CardKind.myNumber.rawValue]
             ) { $0["number"] as Int64 }
-            try Self.end(person: person, at: now, db)
+            for old in replaced { try Self.end(old, because: .replaced, at: now, db) }
             let number = try db.insert(
                 """
-                INSERT INTO card_credential (id, kind, name, issuer, person, not_before_ms, not_after_ms, bound_at_ms)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO card_binding (id, fingerprint, card_kind, key_version, person, bound_at_ms)
+                VALUES (?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    credential.id.blob, Self.userAuthentication, name, Data(card.issuer), person,
-                    card.notBefore.milliseconds, card.notAfter.milliseconds, now.milliseconds,
+                    credential.binding.blob, (card.fingerprint?.digest.bytes).map { Data($0) },
+                    CardKind.myNumber.rawValue, card.fingerprint?.keyVersion, person, now.milliseconds,
                 ]
             )
-            for old in ended {
-                try db.run("UPDATE card_credential SET replaced_by = ? WHERE number = ?", [number, old])
+            try db.run(
+                """
+                INSERT INTO card_certificate (binding, name, issuer, not_before_ms, not_after_ms)
+                VALUES (?, ?, ?, ?, ?)
+                """,
+                [
+                    number, Data(card.name.digest), Data(card.issuer), card.notBefore.milliseconds,
+                    card.notAfter.milliseconds,
+                ]
+            )
+            for old in replaced {
+                try db.run("UPDATE card_binding SET replaced_by = ? WHERE number = ?", [number, old])
             }
+            try db.countRosterUp(ofHouseholdOf: resident)
             return true
         }
     }
 
-    package func withdrawCredentials(of resident: Resident.ID, at now: Instant) async throws(StoreError) -> Int {
+    package func keepFingerprint(
+        _ card: CardFingerprint,
+        of binding: CardBinding.ID
+    ) async throws(StoreError) {
         try await write { db in
-            guard let person = try db.number("SELECT number FROM person WHERE id = ?", [resident.blob]) else {
-                return 0
-            }
-            return try Self.end(person: person, at: now, db)
+            try db.run(
+                """
+                UPDATE card_binding SET fingerprint = ?1, key_version = ?2 WHERE id = ?3 AND ended_at_ms IS NULL
+                AND NOT EXISTS (SELECT 1 FROM card_binding WHERE fingerprint = ?1 AND ended_at_ms IS NULL)
+                """,
+                [Data(card.digest.bytes), card.keyVersion, binding.blob]
+            )
         }
     }
 
@@ -87,13 +118,17 @@ extension SQLiteStore: CardCredentials {
         try await read { db in
             try db.all(
                 Self.unboundSignIns,
-                [household.blob, since.milliseconds, CardSignInRefusal.enrolmentNeeded.rawValue]
+                [
+                    household.blob, since.milliseconds, CardSignInRefusal.enrolmentNeeded.rawValue,
+                    CardSignInRefusal.credentialReplaced.rawValue, CardSignInRefusal.credentialWithdrawn.rawValue,
+                ]
             ) { row in
                 UnboundSignIn(
                     seq: row["seq"],
                     card: try GenuineCard(row: row),
                     box: try row.identifier("box_id"),
-                    at: row.instant("at_ms")
+                    at: row.instant("at_ms"),
+                    endedAt: row.instantIfAny("ended_at_ms")
                 )
             }
         }
@@ -112,61 +147,48 @@ extension SQLiteStore: CardCredentials {
         }
     }
 
-    /// `kind` of a My Number card's certificate for user authentication.
-    private static let userAuthentication = 1
-
-    private static let credentials = """
-        SELECT card_credential.id, card_credential.name, issuer, not_before_ms, not_after_ms, bound_at_ms, ended_at_ms,
-            person.id AS resident, household.id AS household, successor.id AS replaced_by
-        FROM card_credential
-        JOIN person ON person.number = card_credential.person
-        JOIN household ON household.number = person.household
-        LEFT JOIN (SELECT number, id FROM card_credential) AS successor
-            ON successor.number = card_credential.replaced_by
+    static let credentialColumns = """
+        card_binding.id, fingerprint, key_version, name, issuer, not_before_ms, not_after_ms, ended_at_ms, end_reason,
+        (SELECT id FROM card_binding AS successor WHERE successor.number = card_binding.replaced_by) AS replaced_by
         """
 
-    private static let attempts = """
-        SELECT seq, at_ms, box.id AS box_id, session, purpose, refusal, person.id AS resident, card_sign_in.name, issuer,
-            not_before_ms, not_after_ms, revocation, source, reason, card_sign_in.revoked_at_ms, said_at_ms
+    /// Bound is the certificate's name.
+    private static let bindingOfName = """
+        SELECT binding FROM card_certificate JOIN card_binding ON card_binding.number = binding
+        WHERE name = ? AND ended_at_ms IS NULL
+        """
+
+    private static let attemptColumns = """
+        seq, at_ms, box.id AS box_id, session, purpose, means, refusal, person.id AS resident, card_sign_in.name,
+        card_sign_in.fingerprint, card_sign_in.key_version, card_sign_in.issuer, card_sign_in.not_before_ms,
+        card_sign_in.not_after_ms, revocation, source, reason, card_sign_in.revoked_at_ms, said_at_ms
+        """
+
+    private static let attemptsAtHome = """
         FROM household
         CROSS JOIN box ON box.household = household.number
         CROSS JOIN card_sign_in ON card_sign_in.box = box.number
         LEFT JOIN person ON person.number = card_sign_in.person
         """
 
-    /// Bound are the household, the first instant, and that the card is to be bound.
-    static let unboundSignIns =
-        attempts + """
-             WHERE household.id = ? AND at_ms >= ? AND refusal = ?
-                AND card_sign_in.name NOT IN (SELECT name FROM card_credential)
-            ORDER BY seq DESC
-            """
+    private static let attempts = "SELECT \(attemptColumns) \(attemptsAtHome)"
+
+    /// Bound are the household, the first instant, and the three refusals of a genuine card that is nobody's.
+    static let unboundSignIns = """
+        SELECT \(attemptColumns), (
+            SELECT max(ended_at_ms) FROM card_certificate JOIN card_binding ON card_binding.number = binding
+            WHERE card_certificate.name = card_sign_in.name
+        ) AS ended_at_ms
+        \(attemptsAtHome)
+        WHERE household.id = ? AND at_ms >= ? AND refusal IN (?, ?, ?) AND NOT EXISTS (
+            SELECT 1 FROM card_certificate JOIN card_binding ON card_binding.number = binding
+            WHERE card_certificate.name = card_sign_in.name AND ended_at_ms IS NULL
+        )
+        ORDER BY seq DESC
+        """
 
     /// Bound is the certificate's name.
     static let lastRevocationAnswer = """
         SELECT at_ms, revocation FROM card_sign_in WHERE name = ? AND revocation IN (1, 2) ORDER BY seq DESC LIMIT 1
         """
-
-    @discardableResult
-    private static func end(person: Int64, at now: Instant, _ db: Database) throws -> Int {
-        try db.run(
-            "UPDATE card_credential SET ended_at_ms = ? WHERE person = ? AND ended_at_ms IS NULL",
-            [now.milliseconds, person]
-        )
-        return db.changed
-    }
-}
-
-extension StoredCredential {
-    fileprivate init(row: Row) throws {
-        self.init(
-            id: try row.identifier("id"),
-            card: try GenuineCard(row: row),
-            resident: try row.identifier("resident"),
-            household: try row.identifier("household"),
-            boundAt: row.instant("bound_at_ms"),
-            endedAt: (row["ended_at_ms"] as Int64?).map { Instant(milliseconds: $0) },
-            replacedBy: try row.identifierIfAny("replaced_by")
-        )
-    }
 }

@@ -101,7 +101,8 @@ extension SQLiteStore: ResidentRegister {
     private static func bindings(of resident: Resident.ID, _ db: Database) throws -> [CardBinding.ID] {
         try db.all(
             """
-            SELECT id FROM card_binding WHERE person = (SELECT number FROM person WHERE id = ?) ORDER BY id
+            SELECT id FROM card_binding
+            WHERE person = (SELECT number FROM person WHERE id = ?) AND ended_at_ms IS NULL ORDER BY id
             """,
             [resident.blob]
         ) { try $0.identifier("id") }

@@ -18,6 +18,7 @@ enum Schema {
         migrator.registerMigration(InstantsInTheirWeek.name) { db in
             try db.execute(sql: InstantsInTheirWeek.statements)
         }
+        migrator.registerMigration(CardsThatEnd.name) { db in try db.execute(sql: CardsThatEnd.statements) }
         return migrator
     }()
 
@@ -30,6 +31,7 @@ enum Schema {
             beside, WeeksAndDays.tables, SecondThoughts.tables, OwnersOfCards.tables, ProvedCards.tables,
             InstantsInTheirWeek.tables,
         ]
-        return (before + later.joined()).flatMap(\.columns)
+        let kept = (before + later.joined()).filter { !CardsThatEnd.replaced.contains($0.name) }
+        return (kept + CardsThatEnd.tables).flatMap(\.columns)
     }()
 }
