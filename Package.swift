@@ -295,7 +295,7 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "HealthRules", "Screens", "SmartCards", "ResidentCards", "HealthDevices", "Spool", "Uplink",
-                "Enrolment", "UplinkProtocol", "CommunityModel", "TestSupport", logging,
+                "Enrolment", "UplinkProtocol", "CommunityModel", "VirtualDevices", "TestSupport", logging,
             ]
         ),
     ]

@@ -31,6 +31,8 @@ package enum UplinkPath {
     package static let television = "/tv/"
     /// The header that names the card session in which a page is asked for.
     package static let cardSessionHeader = "Engawa-Card-Session"
+    /// The header of an answer 403 to a page that needs a card session which has proved more: a ``NeededAssurance``.
+    package static let neededAssuranceHeader = "Engawa-Needed-Assurance"
     package static let contentType = "application/x-protobuf"
 }
 

@@ -62,10 +62,12 @@ func buildBox(
         logger: logger
     )
     let hidden = ReaderFilter.conditionalAccessNameParts + settings.hiddenReaders
+    let readers = CardReaders(filter: ReaderFilter(hiddenNameParts: hidden), delegate: reader)
+    reader.speak(through: readers)
     return BoxServices(
         agent: agent,
         reader: reader,
-        readers: CardReaders(filter: ReaderFilter(hiddenNameParts: hidden), delegate: reader),
+        readers: readers,
         collector: collector,
         worker: worker,
         inbox: InboxListener(address: identity.collector, surroundings: surroundings, logger: logger),

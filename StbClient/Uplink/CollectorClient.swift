@@ -3,11 +3,12 @@ package import UplinkProtocol
 
 /// The collector as the box sees it (architecture decisions 4, 8, 17): HTTPS with TLS 1.3 and the box's certificate.
 ///
-/// Uploads, questions and pages have a connection each, so that a page never waits behind a batch. Nothing blocks the
-/// threads that tasks share.
+/// Uploads, questions, sign-ins and pages have a connection each, so that a page never waits behind a batch, nor the next
+/// card behind a collector that asks others about the one before. Nothing blocks the threads that tasks share.
 package final class CollectorClient: Sendable {
     private let uploads: CollectorConnection
     private let questions: CollectorConnection
+    private let signIns: CollectorConnection
     private let pages: CollectorConnection
     let address: CollectorAddress
 
@@ -15,6 +16,7 @@ package final class CollectorClient: Sendable {
         self.address = address
         uploads = CollectorConnection(label: "uploads", baseURL: address.url, trust: address.trust)
         questions = CollectorConnection(label: "questions", baseURL: address.url, trust: address.trust)
+        signIns = CollectorConnection(label: "sign-ins", baseURL: address.url, trust: address.trust)
         pages = CollectorConnection(label: "pages", baseURL: address.url, trust: address.trust)
     }
 
@@ -67,6 +69,22 @@ package final class CollectorClient: Sendable {
         guard [200, 204, 401, 404].contains(answer.status) else { throw answer.unexpected }
     }
 
+    /// `POST /v1/card-sign-ins/challenges`.
+    package func cardChallenge(_ request: CardChallengeRequest) async throws(CollectorError) -> CardChallengeAnswer {
+        let body = try protocolBytes { () throws(UplinkError) in try request.encoded() }
+        let answer = try await signIns.perform(.protocolPost(UplinkPath.cardChallenges, body, timeout: .seconds(10)))
+        let bytes = try answer.body(expecting: 200)
+        return try protocolBytes { () throws(UplinkError) in try CardChallengeAnswer(decoding: bytes) }
+    }
+
+    /// `POST /v1/card-sign-ins`. The collector may have to ask others whether the card is revoked.
+    package func signIn(with proof: CardProof) async throws(CollectorError) -> CardSignInAnswer {
+        let body = try protocolBytes { () throws(UplinkError) in try proof.encoded() }
+        let answer = try await signIns.perform(.protocolPost(UplinkPath.cardSignIns, body, timeout: .seconds(20)))
+        let bytes = try answer.body(expecting: 200)
+        return try protocolBytes { () throws(UplinkError) in try CardSignInAnswer(decoding: bytes) }
+    }
+
     /// A page or an asset for the television, whatever its status; only a lost line or a refused certificate throws.
     /// `session` says whose pages may be shown; nil for assets.
     package func page(_ target: PageTarget, session: CardSession.ID?) async throws(CollectorError) -> PageAnswer {
@@ -79,6 +97,9 @@ package final class CollectorClient: Sendable {
             status: answer.status,
             contentType: answer.headers["content-type"] ?? "application/octet-stream",
             cacheControl: answer.headers["cache-control"] ?? "no-store",
+            needs: answer.status == 403
+                ? answer.headers[UplinkPath.neededAssuranceHeader.lowercased()].flatMap { NeededAssurance(header: $0) }
+                : nil,
             body: answer.body
         )
     }
@@ -90,12 +111,21 @@ package struct PageAnswer: Hashable, Sendable {
     package let contentType: String
     /// `no-store` where the collector said nothing.
     package let cacheControl: String
+    /// What the card session must have proved before the page is shown; nil when that is not what is missing.
+    package let needs: NeededAssurance?
     package let body: [UInt8]
 
-    package init(status: Int, contentType: String, cacheControl: String, body: [UInt8]) {
+    package init(
+        status: Int,
+        contentType: String,
+        cacheControl: String,
+        needs: NeededAssurance? = nil,
+        body: [UInt8]
+    ) {
         self.status = status
         self.contentType = contentType
         self.cacheControl = cacheControl
+        self.needs = needs
         self.body = body
     }
 }

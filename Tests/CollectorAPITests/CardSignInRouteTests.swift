@@ -84,8 +84,10 @@ struct CardSignInRouteTests {
             #expect(signedIn.level == .signedWithPIN && signedIn.resident == collector.hanako.id)
             let attempts = try await collector.store.signInAttempts(at: collector.hanako.household, limit: 9)
             #expect(attempts.map(\.refusal) == [nil, .enrolmentNeeded])
-            let page = try await box.get("/tv/home", ["--header", "Engawa-Card-Session: \(attempts[0].session)"])
-            #expect(page.status == 200)
+            let inSession = ["--header", "Engawa-Card-Session: \(attempts[0].session)"]
+            for path in ["/tv/home", "/tv/exam-records", "/tv/access-records"] {
+                #expect(try await box.get(path, inSession).status == 200, "\(path)")
+            }
 
             let secrets = ["chohai-hanako-secret", serial].map { Data($0.utf8) }
             let bytes = Data([0x5A, 0x17, 0xE6, 0xC0, 0xFF, 0xEE, 0x00, 0x42])
@@ -96,6 +98,28 @@ struct CardSignInRouteTests {
             let log = Data(collector.log.text.utf8)
             #expect(!log.isEmpty)
             for secret in secrets { #expect(log.firstRange(of: secret) == nil) }
+        }
+    }
+
+    @Test(
+        "is what a page asks for that shows more than the first ones: 403, a header for the box, a page for the person",
+        arguments: [("/tv/exam-records", CardSignInPurpose.examRecords), ("/tv/access-records", .accessRecords)]
+    )
+    func isAskedFor(path: String, purpose: CardSignInPurpose) async throws {
+        try await serve { collector, box, _ in
+            #expect(try await box.post(UplinkPath.events, try box.tapBatch(1, card: 1)).status == 200)
+            _ = try await BindCard(store: collector.store)(to: collector.hanako.id, at: .onMachineClock)
+            let request = CardSessionRequest(card: try HanakosBox.card(1), tappedAt: .onMachineClock)
+            let opened = try await box.post(UplinkPath.cardSessions, try request.encoded())
+            let session = try CardSessionAnswer(decoding: opened.body).session
+            let page = try await box.get(path, ["--header", "\(UplinkPath.cardSessionHeader): \(session)"])
+            #expect(page.status == 403)
+            let header = page.headers[UplinkPath.neededAssuranceHeader.lowercased()]
+            #expect(header.flatMap { NeededAssurance(header: $0) } == NeededAssurance(.provenKey, for: purpose))
+            #expect(page.text.contains("マイナンバーカードで 見られます") && page.headers["cache-control"] == "no-store")
+            let attempts = try await collector.store.signInAttempts(at: collector.hanako.household, limit: 9)
+            #expect(attempts.map(\.refusal) == [.assuranceTooLow] && attempts.map(\.purpose) == [purpose])
+            #expect(try await box.get(path).status == 401)
         }
     }
 

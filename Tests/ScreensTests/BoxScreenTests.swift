@@ -153,6 +153,35 @@ import Testing
         }
     }
 
+    @Test("say what is in the way of a sign-in, and what to do, in plain words of either language")
+    func saySignInTroubles() {
+        let troubles = SamplePages.signInTroubles.map(\.trouble)
+        let headings = troubles.map { CardSignInWords(japaneseOf: $0) }
+        #expect(Set(headings).count == troubles.count)
+        for trouble in troubles {
+            let japanese = CardSignInWords(japaneseOf: trouble)
+            #expect(japanese.heading.count <= 22 && japanese.advice.count <= 45, "\(trouble) fits on the screen")
+            let page = html(SignInTroublePage(frame: SamplePages.frame(), trouble: trouble))
+            #expect(page.words.contains(japanese.heading) && page.words.contains(japanese.advice))
+            #expect(page.words.contains("0120-000-123"))
+            #expect(page.contains("action=\"/sign-in\"") == trouble.mayBeTriedAgain)
+            let english = CardSignInWords(englishOf: trouble)
+            #expect((english.heading + english.advice).utf8.allSatisfy { $0 < 0x80 })
+        }
+    }
+
+    @Test("ask for a PIN by digits and by a pad, show dots for what was entered, and never a digit of it")
+    func askForPIN() {
+        let pages = (0...4).map { html(SamplePages.pin(entered: $0)) }
+        for (entered, page) in pages.enumerated() {
+            #expect(page.count(of: ">●<") == entered && page.count(of: ">○<") == 4 - entered)
+            #expect(Set(page.values(of: "data-key")) == Set((0...9).map(String.init)))
+            #expect(page.contains("あと") && page.words.contains("あと 3回 ためせます"))
+            #expect(page.contains("value=\"send\" autofocus") && page.count(of: "data-back") == 1)
+            #expect(!page.contains("type=\"password\"") && !page.contains("type=\"text\""))
+        }
+    }
+
     @Test("change letters and end sessions by POST, and come back from contact")
     func postChanges() {
         var frame = SamplePages.frame(here: "/tv/blood-pressure?days=30")

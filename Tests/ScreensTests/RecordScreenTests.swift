@@ -132,6 +132,37 @@ import Testing
         #expect(written.words.contains("目標より 高め 141 / 83"))
     }
 
+    @Test("lead from the first page to checkups, and to who looked, by one digit each")
+    func leadToGuardedPages() throws {
+        let page = html(try SamplePages.home())
+        #expect(page.contains("href=\"/tv/exam-records\" data-key=\"2\""))
+        #expect(page.contains("href=\"/tv/access-records\" data-key=\"3\""))
+        #expect(page.values(of: "data-key") == ["1", "2", "3", "4", "5", "6"], "no more than six choices")
+    }
+
+    @Test(
+        "tell who looked, when, at what and why, a sheet at a time",
+        arguments: [(0, 1), (1, 1), (2, 2), (3, 3), (9, 3)]
+    )
+    func tellWhoLooked(asked: Int, shown: Int) {
+        let page = AccessRecordsPage(frame: SamplePages.frame(), visits: SamplePages.visits, sheet: asked)
+        #expect(page.sheet == shown)
+        let written = html(page)
+        #expect(written.words.contains("\(shown) / 3"))
+        #expect(written.count(of: "<th scope=\"row\">") == (shown == 3 ? 2 : 5))
+        #expect(written.contains("sheet=\(shown + 1)") == (shown < 3))
+        #expect(written.contains("sheet=\(shown - 1)") == (shown > 1))
+        let few = html(AccessRecordsPage(frame: SamplePages.frame(), visits: Array(SamplePages.visits.prefix(2))))
+        #expect(few.words.contains("田中 由美 さんケアマネジャー血圧と 見守りの ようす担当者による ようすの確認"))
+        #expect(few.words.contains("きょう午後 6:00ご本人") && !few.contains("sheet="))
+    }
+
+    @Test("say kindly that no checkup has arrived yet")
+    func sayNoExams() {
+        let page = html(ExamRecordsPage(frame: SamplePages.frame()))
+        #expect(page.contains("届くと、ここで 見られるように なります") && page.contains("0120-000-123"))
+    }
+
     @Test("turn the table of three months over in three sheets", arguments: [(0, 1), (1, 1), (2, 2), (3, 3), (99, 3)])
     func turnSheets(asked: Int, shown: Int) {
         let table = BloodPressureTablePage(

@@ -129,6 +129,30 @@ enum SamplePages {
         )
     }
 
+    /// Looks of some days, the newest first.
+    static let visits = (0..<12).map { number in
+        AccessRecordsPage.Visit(
+            day: today.advanced(byDays: -number / 2),
+            clock: ClockTime(hour: 18 - number, minute: 5 * number),
+            who: number % 3 == 1 ? "田中 由美 さん" : "ご本人",
+            part: number % 3 == 1 ? "ケアマネジャー" : "この テレビ",
+            what: number % 3 == 1 ? "血圧と 見守りの ようす" : "血圧の 記録、だれが 見たか",
+            why: number % 3 == 1 ? "担当者による ようすの確認" : "本人の確認"
+        )
+    }
+
+    static func pin(in frame: TelevisionFrame = frame(secondsLeft: 180), entered: Int) -> PINPage {
+        PINPage(frame: frame, name: hanako.name, kana: hanako.kana, entered: entered, triesLeft: 3)
+    }
+
+    /// Every trouble but the collector's reasons, and one of those.
+    static let signInTroubles: [(name: String, trouble: SignInTrouble)] = [
+        ("wrong-pin", .wrongPIN(triesLeft: 2)), ("wrong-pin-last", .wrongPIN(triesLeft: 1)),
+        ("one-try-left", .oneTryLeft), ("locked", .locked), ("lifted", .lifted), ("unreadable", .unreadable),
+        ("another-kind", .notMyNumberCard), ("in-use", .readerInUse), ("line-down", .lineDown),
+        ("revoked", .refused(.revoked)),
+    ]
+
     /// Every kind of screen by a name for its file.
     static func all() throws -> [(name: String, page: any TelevisionPage)] {
         var pages: [(String, any TelevisionPage)] = []
@@ -214,10 +238,28 @@ enum SamplePages {
                 )
             )
         }
+        pages += [
+            ("exam-records", ExamRecordsPage(frame: calm)),
+            ("access-records", AccessRecordsPage(frame: calm, visits: Array(visits.prefix(4)))),
+            ("access-records-2", AccessRecordsPage(frame: session, visits: visits, sheet: 2)),
+        ]
         for refusal in [CardSignInRefusal.certificateExpired, .revocationUnknown, .signatureCertificate] {
             pages.append(
                 ("sign-in-\(refusal)", CardSignInRefusedPage(frame: calm, refusal: refusal, hasSession: false))
             )
+        }
+        for reason in LayMyNumberCardPage.Reason.allCases {
+            pages.append(("lay-card-\(reason)", LayMyNumberCardPage(frame: session, reason: reason)))
+        }
+        for entered in [0, 2, 4] {
+            pages.append(("pin-\(entered)", pin(in: entered == 2 ? session : calm, entered: entered)))
+        }
+        pages += [
+            ("card-reading", CheckingCardPage(frame: calm, isProving: false)),
+            ("card-proving", CheckingCardPage(frame: calm, isProving: true)),
+        ]
+        for (name, trouble) in signInTroubles {
+            pages.append(("trouble-\(name)", SignInTroublePage(frame: calm, trouble: trouble)))
         }
         for reason in RefusedCardPage.Reason.allCases {
             pages.append(("refused-\(reason)", RefusedCardPage(frame: calm, reason: reason)))

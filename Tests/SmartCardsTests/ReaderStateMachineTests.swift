@@ -271,6 +271,50 @@ import Testing
         #expect(machine.handle(.changed([present(1)])).next == .meet(card(1)))
     }
 
+    @Test("meets a card once more when somebody has something to say to it, and not again by itself")
+    func meetsAgain() {
+        var machine = machine(havingMet: present(1))
+        #expect(machine.meetAgain(card(1)) == true)
+        #expect(machine.handle(.quiet).next == .meet(card(1)))
+        #expect(machine.handle(.finished(card(1), .broken)).next == .listReaders)
+        _ = machine.handle(.listed([kitchen]))
+        #expect(machine.handle(.quiet).next == .listReaders)
+        #expect(machine.meetAgain(card(1)) == true, "as often as somebody wants")
+    }
+
+    @Test("has nothing to say to a card that is gone, was swapped, is still being met or does not answer")
+    func meetsNoOther() {
+        var machine = machine(havingMet: present(1))
+        #expect(machine.meetAgain(card(3)) == false)
+        _ = machine.handle(.listed([kitchen]))
+        _ = machine.handle(.changed([empty(2)]))
+        #expect(machine.meetAgain(card(1)) == false)
+        _ = machine.handle(.changed([present(3)]))
+        #expect(machine.meetAgain(card(3)) == false, "it gets the conversation that every card gets first")
+        _ = machine.handle(.finished(card(3), .met))
+        #expect(machine.meetAgain(card(3)) == true)
+        _ = machine.handle(.quiet)
+        _ = machine.handle(.finished(card(3), .hung))
+        #expect(machine.meetAgain(card(3)) == false)
+        machine.callReturned(on: kitchen)
+        #expect(machine.meetAgain(card(3)) == true)
+    }
+
+    @Test("waits a few seconds for another program that holds a card which it was to meet again, then gives that up")
+    func meetsAgainHeld() {
+        var machine = machine(havingMet: present(1))
+        #expect(machine.meetAgain(card(1)) == true)
+        var notices: [ReaderStateMachine.Notice] = []
+        for _ in 1...8 {
+            _ = machine.handle(.listed([kitchen]))
+            #expect(machine.handle(.quiet).next == .meet(card(1)))
+            notices += machine.handle(.finished(card(1), .notOpened(.sharingViolation))).notices
+        }
+        #expect(notices.filter { $0 == .failed(card(1), .sharingViolation) }.count == 1)
+        _ = machine.handle(.listed([kitchen]))
+        #expect(machine.handle(.quiet).next == .listReaders)
+    }
+
     @Test("never watches a hidden reader")
     func hiddenReader() {
         var machine = ReaderStateMachine(filter: ReaderFilter())

@@ -119,3 +119,18 @@ extension [UInt8] {
         map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }
+
+@Suite("What a page needs") struct NeededAssuranceTests {
+    @Test("is two numbers in a header, and nothing else is one")
+    func header() {
+        for level in AssuranceLevel.allCases {
+            for purpose in CardSignInPurpose.allCases {
+                let needed = NeededAssurance(level, for: purpose)
+                #expect(NeededAssurance(header: needed.header) == needed)
+            }
+        }
+        for wrong in ["", " ", "3", "3 ", " 1", "3  1", "4 1", "0 1", "3 7", "3 0", "3 1 1", "x y", "3 256", "-3 1"] {
+            #expect(NeededAssurance(header: wrong) == nil, "\(wrong)")
+        }
+    }
+}

@@ -23,6 +23,8 @@ package final class CardReaders: Sendable {
     private struct Control {
         var isStopping = false
         var isCancelling = false
+        /// What somebody wants to say to a card that lies there, and nobody has looked at yet.
+        var asked: [CardConversations.Asked] = []
         /// The context in which the thread may be blocked; for `SCardCancel`, the one call that another thread may make.
         var context: Context?
         /// The readers of which a call came back that was given up.
@@ -34,6 +36,9 @@ package final class CardReaders: Sendable {
         }
         var thread: pthread_t?
     }
+
+    /// One more conversation with a card: given the way to it, or why there is none. Called once, on the readers' thread.
+    package typealias Conversation = @Sendable (Result<any CardChannel, CardError>) -> Void
 
     /// - Parameters:
     ///   - filter: which readers and cards are left alone.
@@ -58,6 +63,30 @@ package final class CardReaders: Sendable {
             precondition(result == 0, "No thread for the card readers: error \(result)")
             control.thread = thread
         }
+    }
+
+    /// Says something to a card that was met and lies there still. Returns at once; `conversation` is called when it is the
+    /// card's turn, with an error when it was lifted, another program keeps it, or the readers are being stopped. Whatever
+    /// becomes of it, it is not called again.
+    ///
+    /// - Parameters:
+    ///   - card: as it arrived.
+    ///   - conversation: the channel is open for the time of this call only.
+    package func converse(with card: PresentedCard, _ conversation: @escaping Conversation) {
+        let isRunning = control.withLock { control in
+            guard control.thread != nil, !control.isStopping else { return false }
+            control.asked.append(CardConversations.Asked(card: card, conversation: conversation))
+            return true
+        }
+        guard isRunning else { return conversation(.failure(.stopped)) }
+        wakeForAsked()
+    }
+
+    /// Wakes the thread, again and again until it has looked: it may be just about to enter the wait.
+    private func wakeForAsked() {
+        guard control.withLock({ !$0.asked.isEmpty }) else { return }
+        cancelWait()
+        cancels.asyncAfter(deadline: .now() + .milliseconds(20)) { [weak self] in self?.wakeForAsked() }
     }
 
     /// Ends a wait, lets the next command to a card fail with ``CardError/stopped`` and waits for the thread to end. A
@@ -110,21 +139,32 @@ package final class CardReaders: Sendable {
         var machine = ReaderStateMachine(filter: filter)
         var context: ServiceContext?
         var operation = ReaderStateMachine.first
+        var conversations = CardConversations()
         while !isStopping {
-            let event = carryOut(operation, in: &context)
+            let event = carryOut(operation, in: &context, with: &conversations)
             if event == .serviceLost { replace(&context, with: nil) }
             guard !isStopping else { break }
             for reader in takeReturned() { machine.callReturned(on: reader) }
+            for asked in takeAsked() {
+                guard machine.meetAgain(asked.card) else {
+                    asked.conversation(.failure(.removed))
+                    continue
+                }
+                conversations.add(asked)
+            }
             let step = machine.handle(event)
-            step.notices.forEach(tell)
+            for notice in step.notices { tell(notice, failing: &conversations) }
             operation = step.next
         }
         replace(&context, with: nil)
+        for asked in takeAsked() { conversations.add(asked) }
+        conversations.fail(with: .stopped)
     }
 
     private func carryOut(
         _ operation: ReaderStateMachine.Operation,
-        in context: inout ServiceContext?
+        in context: inout ServiceContext?,
+        with conversations: inout CardConversations
     ) -> ReaderStateMachine.Event {
         switch operation {
         case .establish:
@@ -139,11 +179,15 @@ package final class CardReaders: Sendable {
             return context?.watch(slots, atMost: time) ?? .serviceLost
         case .meet(let card):
             guard let context else { return .serviceLost }
-            return .finished(card, meet(card, in: context))
+            return .finished(card, meet(card, in: context, for: &conversations))
         }
     }
 
-    private func meet(_ card: PresentedCard, in context: ServiceContext) -> ReaderStateMachine.Outcome {
+    private func meet(
+        _ card: PresentedCard,
+        in context: ServiceContext,
+        for conversations: inout CardConversations
+    ) -> ReaderStateMachine.Outcome {
         let returned = { @Sendable [weak self] in self?.callReturned(on: card.reader) ?? () }
         do {
             let connection = try CardConnection(
@@ -152,7 +196,9 @@ package final class CardReaders: Sendable {
                 isStopping: { self.isStopping },
                 returned: returned
             )
-            let meeting = delegate.cardArrived(card, channel: connection)
+            let asked = conversations.take(with: card)
+            for conversation in asked { conversation(.success(connection)) }
+            let meeting = asked.isEmpty ? delegate.cardArrived(card, channel: connection) : .over
             connection.close()
             if context.calls.isLost { return .hung }
             switch meeting {
@@ -169,6 +215,13 @@ package final class CardReaders: Sendable {
         cancelWait()
     }
 
+    private func takeAsked() -> [CardConversations.Asked] {
+        control.withLock { control in
+            defer { control.asked = [] }
+            return control.asked
+        }
+    }
+
     private func takeReturned() -> Set<ReaderName> {
         control.withLock { control in
             defer { control.returned = [] }
@@ -181,11 +234,15 @@ package final class CardReaders: Sendable {
         context = other
     }
 
-    private func tell(_ notice: ReaderStateMachine.Notice) {
+    /// Whoever had something to say to a card hears first that it cannot be said.
+    private func tell(_ notice: ReaderStateMachine.Notice, failing conversations: inout CardConversations) {
         switch notice {
         case .state(let state): delegate.readersChanged(state)
-        case .failed(let card, let error): delegate.cardFailed(card, error: error)
-        case .left(let reader): delegate.cardLeft(reader: reader)
+        case .failed(let card, let error):
+            if !conversations.fail(with: error, where: { $0 == card }) { delegate.cardFailed(card, error: error) }
+        case .left(let reader):
+            conversations.fail(with: .removed) { $0.reader == reader }
+            delegate.cardLeft(reader: reader)
         }
     }
 }

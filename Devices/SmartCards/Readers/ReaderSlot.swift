@@ -15,6 +15,9 @@ struct ReaderSlot: Hashable, Sendable {
         var progress: Progress
         /// Whether the delegate has heard of the card.
         var isAnnounced = false
+        /// Whether the conversation that every card gets is over. What is said to it after that was asked for, and is never
+        /// said a second time.
+        var wasMet = false
     }
 
     enum Progress: Hashable, Sendable {
@@ -64,9 +67,11 @@ struct ReaderSlot: Hashable, Sendable {
     /// Takes in how it went to meet the card.
     mutating func take(_ outcome: ReaderStateMachine.Outcome) -> [ReaderStateMachine.Notice] {
         guard let occupant, occupant.progress != .met else { return [] }
+        guard !occupant.wasMet else { return takeOfOneMore(outcome, with: occupant) }
         switch outcome {
         case .met:
             settle()
+            self.occupant?.wasMet = true
             return []
         case .broken:
             tryAgain(after: occupant)
@@ -97,6 +102,36 @@ struct ReaderSlot: Hashable, Sendable {
     /// The call that was given up has come back.
     mutating func callReturned() {
         isHung = false
+    }
+
+    /// Somebody has one more conversation for the card.
+    /// - Returns: false when it does not lie there any more, or cannot be spoken with.
+    mutating func meetAgain(_ card: PresentedCard) -> Bool {
+        guard let occupant, occupant.card == card, occupant.wasMet, !isHung else { return false }
+        if occupant.progress == .met { self.occupant?.progress = .waiting(attempts: 0) }
+        return true
+    }
+
+    /// Takes in how a conversation went that somebody had asked for: only another program is waited for.
+    private mutating func takeOfOneMore(
+        _ outcome: ReaderStateMachine.Outcome,
+        with occupant: Occupant
+    ) -> [ReaderStateMachine.Notice] {
+        switch outcome {
+        case .met, .broken: self.occupant?.progress = .met
+        case .hung:
+            isHung = true
+            self.occupant?.progress = .met
+        case .notOpened(.sharingViolation):
+            let notices = waitForOthers(with: occupant)
+            if !notices.isEmpty { self.occupant?.progress = .met }
+            return notices
+        case .notOpened(let error):
+            isHung = error == .hung
+            self.occupant?.progress = .met
+            return announce(error)
+        }
+        return []
     }
 
     private mutating func settle() {

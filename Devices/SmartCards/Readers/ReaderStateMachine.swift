@@ -115,6 +115,13 @@ package struct ReaderStateMachine: Sendable {
         slots[index].callReturned()
     }
 
+    /// Somebody has one more conversation for a card that was met: it is met again in this round or the next.
+    /// - Returns: false when it does not lie there any more, or cannot be spoken with.
+    package mutating func meetAgain(_ card: PresentedCard) -> Bool {
+        guard hasService, let index = slots.firstIndex(where: { $0.reader == card.reader }) else { return false }
+        return slots[index].meetAgain(card)
+    }
+
     private mutating func loseService() -> Step {
         hasService = false
         unmet = []

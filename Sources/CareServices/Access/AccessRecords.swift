@@ -45,6 +45,20 @@ package struct AccessRecord: Hashable, Sendable {
         case caseload = 5
         /// The client's page at the care desk.
         case clientPage = 6
+        /// On the television: who looked.
+        case accessRecords = 7
+        /// On the television.
+        case examRecords = 8
+
+        /// As the resident reads it.
+        package var words: String {
+            switch self {
+            case .home, .bloodPressureWeek, .bloodPressureMonth, .bloodPressureQuarter: "血圧の 記録"
+            case .caseload, .clientPage: "血圧と 見守りの ようす"
+            case .accessRecords: "だれが 見たか"
+            case .examRecords: "健診の 結果"
+            }
+        }
     }
 
     /// Why. Raw values are those of the store.

@@ -10,6 +10,9 @@ package protocol StaffRegister: Sendable {
     /// Also ends all of the member's sessions. - Returns: false when nobody has the name.
     func keepPassword(_ password: PasswordHash, of name: SignInName) async throws(StoreError) -> Bool
 
+    /// All who work there, or did.
+    func staffMembers() async throws(StoreError) -> [StaffMember]
+
     /// Makes a resident a client (担当) of a staff member; nothing happens when they are already.
     /// - Returns: false when one of the two is not registered.
     func entrust(_ resident: Resident.ID, to staff: StaffMember.ID) async throws(StoreError) -> Bool

@@ -47,6 +47,34 @@ extension BloodPressureTablePage {
     }
 }
 
+extension AccessRecordsPage {
+    init(_ history: AccessHistory, frame: TelevisionFrame, sheet: Int) {
+        self.init(frame: frame, visits: history.visits.map { Visit($0, zone: frame.zone) }, sheet: sheet)
+    }
+}
+
+extension AccessRecordsPage.Visit {
+    fileprivate init(_ visit: AccessVisit, zone: TownZone) {
+        let (day, clock) = zone.split(visit.at)
+        let (who, part) =
+            switch visit.by {
+            case .resident: ("ご本人", "この テレビ")
+            case .staff(let member): ("\(member.displayName) さん", member.title)
+            case .formerStaff: ("役場の 担当者", "いまは いません")
+            }
+        let words = visit.what.map(\.words)
+        let what = words.enumerated().filter { place, word in words.firstIndex(of: word) == place }.map(\.element)
+        self.init(
+            day: day,
+            clock: clock,
+            who: who,
+            part: part,
+            what: what.joined(separator: "、"),
+            why: visit.purpose.words
+        )
+    }
+}
+
 extension RecordPeriod {
     fileprivate init(_ history: BloodPressureHistory) {
         let count = history.days.upperBound.daysSinceEpoch - history.days.lowerBound.daysSinceEpoch + 1

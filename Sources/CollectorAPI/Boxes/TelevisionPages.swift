@@ -12,9 +12,15 @@ struct TelevisionPages: Sendable {
     static let home = "/tv/home"
     static let bloodPressure = "/tv/blood-pressure"
     static let bloodPressureTable = "/tv/blood-pressure/table"
+    static let examRecords = "/tv/exam-records"
+    static let accessRecords = "/tv/access-records"
 
     let showHome: ShowHome
     let showBloodPressure: ShowBloodPressure
+    let showExamRecords: ShowExamRecords
+    let showAccessRecords: ShowAccessRecords
+    /// Whether residents can sign in with their My Number cards here.
+    let offersSignIn: Bool
     let town: TownProfile
     let now: @Sendable () -> Instant
 
@@ -23,6 +29,8 @@ struct TelevisionPages: Sendable {
         router.get(RouterPath(Self.home), use: homePage)
         router.get(RouterPath(Self.bloodPressure), use: bloodPressurePage)
         router.get(RouterPath(Self.bloodPressureTable), use: bloodPressureTablePage)
+        router.get(RouterPath(Self.examRecords), use: examRecordsPage)
+        router.get(RouterPath(Self.accessRecords), use: accessRecordsPage)
     }
 
     @concurrent private func homePage(_ request: Request, context: BoxContext) async throws -> Response {
@@ -45,6 +53,47 @@ struct TelevisionPages: Sendable {
         let (history, frame) = try await history(request, context: context)
         let sheet = request.uri.queryParameters["sheet"].flatMap { Int($0) } ?? 1
         return .page(BloodPressureTablePage(history, frame: frame, sheet: sheet))
+    }
+
+    @concurrent private func examRecordsPage(_ request: Request, context: BoxContext) async throws -> Response {
+        let now = now()
+        let answer = try await showExamRecords(in: try session(of: request), at: try context.box, now: now)
+        return try guarded(answer, for: .examRecords, request: request, now: now) { history in
+            .page(ExamRecordsPage(frame: frame(request, now: now, sessionEndsAt: history.sessionEndsAt)))
+        }
+    }
+
+    @concurrent private func accessRecordsPage(_ request: Request, context: BoxContext) async throws -> Response {
+        let now = now()
+        let answer = try await showAccessRecords(in: try session(of: request), at: try context.box, now: now)
+        let sheet = request.uri.queryParameters["sheet"].flatMap { Int($0) } ?? 1
+        return try guarded(answer, for: .accessRecords, request: request, now: now) { history in
+            let frame = frame(request, now: now, sessionEndsAt: history.sessionEndsAt)
+            return .page(AccessRecordsPage(history, frame: frame, sheet: sheet))
+        }
+    }
+
+    /// The page, or 403 with what is missing: for the box in a header, for the person as a page.
+    private func guarded<Content: Hashable & Sendable>(
+        _ answer: GuardedAnswer<Content>,
+        for purpose: CardSignInPurpose,
+        request: Request,
+        now: Instant,
+        _ page: (Content) -> Response
+    ) throws -> Response {
+        switch answer {
+        case .shown(let content): return page(content)
+        case .sessionOver: throw Self.sessionIsOver
+        case .needs(let level):
+            let frame = frame(request, now: now, sessionEndsAt: now + CardSessions.idle)
+            let refusal = offersSignIn ? CardSignInRefusal.assuranceTooLow : .notOffered
+            var response = Response.page(CardSignInRefusedPage(frame: frame, refusal: refusal, hasSession: true))
+            response.status = .forbidden
+            if offersSignIn, let name = HTTPField.Name(UplinkPath.neededAssuranceHeader) {
+                response.headers[name] = NeededAssurance(level, for: purpose).header
+            }
+            return response
+        }
     }
 
     private func history(
@@ -82,6 +131,8 @@ struct TelevisionPages: Sendable {
         routes.stillHere = "/still-here"
         routes.bloodPressure = Self.bloodPressure
         routes.bloodPressureTable = Self.bloodPressureTable
+        routes.examRecords = Self.examRecords
+        routes.accessRecords = Self.accessRecords
         // The size of letters is the box's to say; the way back to a page does not repeat it.
         let query = (request.uri.query ?? "").split(separator: "&").filter { !$0.hasPrefix("text=") }
         let here = ([request.uri.path] + (query.isEmpty ? [] : [query.joined(separator: "&")])).joined(separator: "?")

@@ -14,6 +14,7 @@
     10009: 'back', 403: 'red', 404: 'green', 405: 'yellow', 406: 'blue',
   };
   const root = document.documentElement;
+  const pad = document.querySelector('form[data-pin]');
   const controls = () => [...document.querySelectorAll('a[href],button:not([disabled]),[tabindex="0"]')]
     .filter(e => e.getClientRects().length && !e.closest('[inert],[hidden]'));
   const centre = r => ({ x: (r.left + r.right) / 2, y: (r.top + r.bottom) / 2 });
@@ -39,7 +40,10 @@
 
   // Where the focus was is kept per screen, so that 戻る finds it again; several screens may share one path.
   const memory = `focus:${location.pathname}:${document.title}`;
-  const remember = index => { try { sessionStorage.setItem(memory, String(index)); } catch (_) { /* private mode */ } };
+  const remember = index => {
+    if (pad) return;                               // which key of the pad was pressed last is nobody's business
+    try { sessionStorage.setItem(memory, String(index)); } catch (_) { /* private mode */ }
+  };
   const forget = () => {
     try { for (const key of Object.keys(sessionStorage)) if (key.startsWith('focus:')) sessionStorage.removeItem(key); }
     catch (_) { /* private mode */ }
@@ -52,7 +56,8 @@
   }
   function press(selector) {
     const control = document.querySelector(selector);
-    if (control) { if (control.matches('.fx')) focus(control); control.click(); }
+    // On the pad the focus stays on 決定, whatever digit is pressed.
+    if (control) { if (control.matches('.fx') && !pad) focus(control); control.click(); }
     return Boolean(control);
   }
 
@@ -90,6 +95,26 @@
       location.replace(event.data);
     });
     box.addEventListener('top', event => keepTop(JSON.parse(event.data)));
+    box.addEventListener('entered', event => showEntered(Number(event.data)));
+  }
+
+  // Keys of the pad go to the box one after the other, without leaving the screen, so that none is lost to somebody who
+  // is quick; the box says how many digits it has.
+  let sent = Promise.resolve();
+  if (pad) pad.addEventListener('submit', event => {
+    const key = event.submitter;
+    if (!key) return;                              // an older engine: the form goes by itself, and the screen comes anew
+    event.preventDefault();
+    const body = new URLSearchParams([[key.name, key.value]]);
+    sent = sent.then(() => fetch(pad.getAttribute('action'), { method: 'POST', body, redirect: 'manual' }))
+      .catch(() => { /* the dots do not move: it is pressed again */ });
+  });
+  function showEntered(count) {
+    const dots = document.getElementById('dots');
+    if (!dots) return;
+    [...dots.children].forEach((dot, place) => { dot.textContent = place < count ? '●' : '○'; });
+    dots.setAttribute('aria-label', `4けたの うち ${count}けた 入りました`);
+    if (count === dots.children.length) home().focus({ preventScroll: true });
   }
 
   // The top row stays true while a screen stands: day and time, the line, what waits to be sent.

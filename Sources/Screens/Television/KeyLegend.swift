@@ -16,6 +16,8 @@ package struct KeyLegend: Sendable {
         case page(String)
         /// 「おわる」: one level out of the first page of a session is its end.
         case leave
+        /// 「1つ けす」: the page has the button.
+        case oneDigit
     }
 
     func footer(in frame: TelevisionFrame) -> Markup {
@@ -56,6 +58,11 @@ package struct KeyLegend: Sendable {
                     element("li") {
                         element("span", .class("cap")) { "戻る" }
                         "おわる"
+                    }
+                case .oneDigit:
+                    element("li") {
+                        element("span", .class("cap")) { "戻る" }
+                        "1つ けす"
                     }
                 case nil: Markup.nothing
                 }

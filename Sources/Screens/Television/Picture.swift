@@ -29,6 +29,17 @@ enum Picture {
         path("M6 18h36M6 29h36M20 18v22")
     }
 
+    static let checkup = svg("0 0 48 48", "line") {
+        element("rect", at("x", 9), at("y", 9), at("width", 30), at("height", 33), at("rx", 4))
+        element("rect", at("x", 17), at("y", 4), at("width", 14), at("height", 9), at("rx", 2.5))
+        path("M16 24l3.5 3.5L26 21M16 35h16M31 25h2")
+    }
+
+    static let eye = svg("0 0 48 48", "line") {
+        path("M4 24s7.5-13 20-13 20 13 20 13-7.5 13-20 13S4 24 4 24Z")
+        path("M24 17.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 1 1 0-13Z")
+    }
+
     static let phone = svg("0 0 48 48", "line") {
         path(
             "M15 6l6 10-4.5 4.5c2 5 6 9 11 11L32 27l10 6-2 7c-.4 1.3-1.6 2-3 2C20 41 7 28 6 11c0-1.4.7-2.6 2-3Z"
@@ -92,6 +103,14 @@ enum Picture {
         circle(160, 96, 44, "f-focus")
         path("M160 20v18M106 42l12 14M214 42l-12 14M78 96h18M224 96h18", "s-focus")
         path("M40 168h240M40 196h240M72 168v52M248 168v52", "s-good")
+    }
+
+    /// A checkup's sheet.
+    static let clipboard = svg("0 0 320 240", "art") {
+        element("rect", .class("f-cream"), at("x", 88), at("y", 34), at("width", 144), at("height", 186), at("rx", 16))
+        element("rect", .class("f-surface"), at("x", 124), at("y", 18), at("width", 72), at("height", 36), at("rx", 10))
+        path("M112 92l10 10 18-20M112 142l10 10 18-20", "s-good")
+        path("M160 96h48M160 146h48M112 190h96", "s-surface")
     }
 
     /// Two people.

@@ -100,12 +100,20 @@ package struct TelevisionRoutes: Hashable, Sendable {
     package var choose = "/choose"
     /// POST without fields: the answer to ``PromptPage``.
     package var answer = "/answer"
+    /// POST: field `key` of ``PINPage``: a digit, `back` or `send`.
+    package var pin = "/pin"
+    /// POST without fields: the sign-in with a My Number card that stopped is tried again.
+    package var signIn = "/sign-in"
     /// GET: ``HomePage``.
     package var home = "/tv/"
     /// GET: ``BloodPressurePage``; `?days=` 7, 30 or 90.
     package var bloodPressure = "/tv/blood-pressure"
     /// GET: ``BloodPressureTablePage``; `?days=` and `?sheet=`, from 1.
     package var bloodPressureTable = "/tv/blood-pressure/table"
+    /// GET: ``ExamRecordsPage``, to a session that has proved enough.
+    package var examRecords = "/tv/exam-records"
+    /// GET: ``AccessRecordsPage``, to a session that has proved enough; `?sheet=`, from 1.
+    package var accessRecords = "/tv/access-records"
 
     package init() {}
 }

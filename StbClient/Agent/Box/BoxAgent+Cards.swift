@@ -14,6 +14,11 @@ extension BoxAgent {
         }
     }
 
+    /// A card that was laid down is not there any more.
+    package func cardLifted(_ card: CardToken) {
+        performOrTell { table, now in table.cardLifted(card, at: now) }
+    }
+
     package func cardRefused(_ reason: RefusedCardPage.Reason) {
         performOrTell { table, now in table.cardRefused(reason, at: now) }
     }

@@ -55,6 +55,7 @@ extension BoxAgent {
             state.table.screen.page(
                 in: frame,
                 choices: state.table.choices,
+                enteredDigits: state.table.enteredDigits,
                 hasSession: state.table.session?.standing.owner != nil
             )
         }
@@ -128,6 +129,10 @@ extension BoxAgent {
             case .outOfReach:
                 return recordsCard == open.card
                     ? .page(status: 503, contentType: "text/html; charset=utf-8", body: lineDownPage()) : .ownScreen
+            case .needs(let needed):
+                guard recordsCard == open.card, isStill(before) else { return .ownScreen }
+                performOrTell { table, now in table.needsSignIn(for: needed.purpose, path: target, at: now) }
+                return .ownScreen
             case .page(status: 401, _, _) where attempt == 1:
                 records = await reopen(open.card)
             case .page(status: 401, _, _):
@@ -151,7 +156,7 @@ extension BoxAgent {
     }
 
     /// The line was down at the tap, or the collector forgot the session while ours runs.
-    private func reopen(_ card: CardToken) async -> OpenRecords? {
+    func reopen(_ card: CardToken) async -> OpenRecords? {
         await findOwner(of: card, tappedAt: clock.wall())
         return state.withLock { $0.records }
     }

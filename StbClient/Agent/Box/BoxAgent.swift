@@ -1,5 +1,6 @@
 package import CommunityModel
 package import Logging
+import ResidentCards
 package import Screens
 package import Spool
 import Synchronization
@@ -18,6 +19,8 @@ package final class BoxAgent: Sendable {
     let logger: Logger
     let events = ScreenEvents()
     private let alarm = Alarm()
+    /// The My Number cards on the readers; whoever speaks with those holds the agent, so it is not held here.
+    let cardsOnTable = Mutex(CardsOnTable())
     /// Called after something new is in the spool.
     private let wakeUplink: @Sendable () -> Void
     let state: Mutex<State>
@@ -35,6 +38,8 @@ package final class BoxAgent: Sendable {
         /// The last event could not be kept.
         var isSpoolFailing = false
         var textSize = TextSize.regular
+        /// The digits that are being entered. Another object for each time a card is asked; the table knows their number.
+        var pin = CardPIN()
     }
 
     struct OpenRecords: Hashable, Sendable {
@@ -84,6 +89,8 @@ package final class BoxAgent: Sendable {
                 state.waitingCount += spooled.count
             }
             state.table = table
+            // Whichever way a sign-in ended, its digits go with it.
+            if table.signIn?.holdsPIN != true { state.pin.wipe() }
             var closed: CardSession.ID?
             for action in actions {
                 switch action {
@@ -91,7 +98,9 @@ package final class BoxAgent: Sendable {
                     closed = state.records?.session ?? closed
                     state.records = nil
                 case .show(let screen): events.show(screen.path)
-                case .spool, .openCardSession: break
+                case .tellEntered(let count): events.tellEntered(count)
+                case .readPINCounter: state.pin = CardPIN()
+                case .spool, .openCardSession, .prove: break
                 }
             }
             // Within the lock, so that a change that came earlier does not set a later one's alarm back.
@@ -100,9 +109,20 @@ package final class BoxAgent: Sendable {
         }
         if actions.contains(where: { $0.spooledContent != nil }) { wakeUplink() }
         if let closed { Task { [collector] in await collector.closeCardSession(closed) } }
-        for case .openCardSession(let card) in actions {
+        for action in actions { askOthers(action) }
+    }
+
+    /// What takes its time happens beside; the answer comes to the table as everything else does.
+    private func askOthers(_ action: TableAction) {
+        switch action {
+        case .openCardSession(let card):
             let tappedAt = clock.wall()
             Task { await self.findOwner(of: card, tappedAt: tappedAt) }
+        case .readPINCounter(let card, let number):
+            Task { await self.readPINCounter(of: card, signIn: number) }
+        case .prove(let card, let purpose, let number):
+            Task { await self.prove(card, for: purpose, signIn: number) }
+        case .spool, .closeCardSession, .tellEntered, .show: break
         }
     }
 

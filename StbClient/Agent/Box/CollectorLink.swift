@@ -9,6 +9,10 @@ package protocol CollectorLink: Sendable {
     func closeCardSession(_ session: CardSession.ID) async
     /// A page of the collector by its path and query below `/tv/`; `session` is nil for style sheets and scripts.
     func television(_ target: String, session: CardSession.ID?) async -> TelevisionReply
+    /// Something for a card to sign. - Returns: nil when the collector cannot be asked.
+    func cardChallenge(_ request: CardChallengeRequest) async -> CardChallengeAnswer?
+    /// What the card signed. - Returns: nil when the collector did not answer; it may have heard all the same.
+    func signIn(with proof: CardProof) async -> CardSignInAnswer?
     /// - Returns: nil when the collector cannot be asked.
     func roster() async -> RosterMessage?
 }
@@ -22,5 +26,8 @@ package enum CardSessionReply: Hashable, Sendable {
 
 package enum TelevisionReply: Hashable, Sendable {
     case page(status: Int, contentType: String, body: [UInt8])
+    /// The page is there, for a card session that has proved this. The page beside it says so, for boxes without a way to
+    /// prove it.
+    case needs(NeededAssurance)
     case outOfReach
 }

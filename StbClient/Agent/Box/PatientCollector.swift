@@ -37,10 +37,25 @@ package struct PatientCollector: CollectorLink {
         guard let target = PageTarget(target) else { return .page(status: 404, contentType: "text/plain", body: []) }
         do {
             let answer = try await client.page(target, session: session)
+            if let needs = answer.needs { return .needs(needs) }
             return .page(status: answer.status, contentType: answer.contentType, body: answer.body)
         } catch {
             return .outOfReach
         }
+    }
+
+    package func cardChallenge(_ request: CardChallengeRequest) async -> CardChallengeAnswer? {
+        let client = client
+        let challenge = await answer(within: Self.cardPatience) {
+            try? await client.cardChallenge(request)
+        } late: { _ in
+            // Nobody waits for it any more, and it runs out by itself.
+        }
+        return challenge ?? nil
+    }
+
+    package func signIn(with proof: CardProof) async -> CardSignInAnswer? {
+        try? await client.signIn(with: proof)
     }
 
     package func roster() async -> RosterMessage? {

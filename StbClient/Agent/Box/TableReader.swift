@@ -1,4 +1,4 @@
-import CommunityModel
+package import CommunityModel
 import HealthDevices
 package import Logging
 package import ResidentCards
@@ -13,6 +13,20 @@ package final class TableReader: CardTableDelegate {
     private let logger: Logger
     /// Nil after the operator took it back.
     private let cardKey: Mutex<CardKey?>
+    /// The cards with a name that lie on the readers.
+    private let lying = Mutex<[ReaderName: LyingCard]>([:])
+    /// Set by ``speak(through:)``; not held, since they hold this.
+    private let readers = Mutex(Readers())
+
+    private struct LyingCard {
+        let card: PresentedCard
+        let token: CardToken
+    }
+
+    private struct Readers: Sendable {
+        weak var readers: CardReaders?
+    }
+
     /// What devices told of themselves; used by the readers' thread only, one touch at a time.
     private let session: Mutex<HealthDeviceSession>
 
@@ -23,6 +37,12 @@ package final class TableReader: CardTableDelegate {
         self.logger = logger
         self.cardKey = Mutex(cardKey)
         session = Mutex(HealthDeviceSession(managerID: managerID))
+    }
+
+    /// Through these a card that lies there is spoken with once more, when a page wants proof.
+    package func speak(through readers: CardReaders) {
+        self.readers.withLock { $0.readers = readers }
+        agent.use(self)
     }
 
     /// The key was rotated, or taken back.
@@ -48,7 +68,9 @@ package final class TableReader: CardTableDelegate {
         }
         do {
             switch try PresentedThing.classify(card, over: channel, key: key) {
-            case .residentCard(let token, upTo: _): agent.cardTapped(token)
+            case .residentCard(let token, upTo: _):
+                lying.withLock { $0[card.reader] = LyingCard(card: card, token: token) }
+                agent.cardTapped(token)
             case .nfcForumTag: return touch(channel)
             case .refused(let refusal): refuse(refusal)
             }
@@ -65,8 +87,12 @@ package final class TableReader: CardTableDelegate {
         agent.cardRefused(error == .sharingViolation ? .readerInUse : .unreadable)
     }
 
-    /// Lifting a card ends nothing: it is lifted before the monitor is touched (architecture decision 23).
-    package func cardLeft(reader: ReaderName) {}
+    /// Lifting a card ends no session: it is lifted before the monitor is touched (architecture decision 23). A sign-in
+    /// waits for it to come back.
+    package func cardLeft(reader: ReaderName) {
+        guard let left = lying.withLock({ $0.removeValue(forKey: reader) }) else { return }
+        agent.cardLifted(left.token)
+    }
 
     private func refuse(_ refusal: CardRefusal) {
         logger.info("A card was refused", metadata: ["card.refusal": "\(refusal)"])
@@ -97,6 +123,47 @@ package final class TableReader: CardTableDelegate {
         if let trouble = DeviceTroublePage.Trouble(of: outcome) { agent.deviceTrouble(trouble) }
         guard case .tornAway = outcome.ending else { return .over }
         return .broken
+    }
+}
+
+extension TableReader: MyNumberCardsOnTable {
+    package func pinCounter(of card: CardToken) async throws(MyNumberCardError) -> PINCounter {
+        try await converse(with: card) { card, _ throws(MyNumberCardError) in try card.authenticationPINCounter() }
+    }
+
+    package func sign(
+        _ digest: [UInt8],
+        with pin: CardPIN,
+        of token: CardToken
+    ) async throws(MyNumberCardError) -> CardSignature {
+        // Also when there is nobody to show it to.
+        defer { pin.wipe() }
+        return try await converse(with: token) { card, key throws(MyNumberCardError) in
+            try card.sign(digest: digest, with: pin, of: token, under: key)
+        }
+    }
+
+    /// Waits without holding a thread until the readers' thread has had its word with the card.
+    private func converse<Answer: Sendable>(
+        with token: CardToken,
+        _ say: @escaping @Sendable (MyNumberCard, CardKey) throws(MyNumberCardError) -> Answer
+    ) async throws(MyNumberCardError) -> Answer {
+        guard let readers = readers.withLock({ $0.readers }), let key = cardKey.withLock({ $0 }),
+            let card = lying.withLock({ $0.values.first { $0.token == token }?.card })
+        else { throw .noAnswer(.removed) }
+        let answer = await withCheckedContinuation { continuation in
+            readers.converse(with: card) { way in
+                continuation.resume(
+                    returning: Result { () throws(MyNumberCardError) in
+                        switch way {
+                        case .success(let channel): return try say(MyNumberCard(over: channel), key)
+                        case .failure(let error): throw .noAnswer(error)
+                        }
+                    }
+                )
+            }
+        }
+        return try answer.get()
     }
 }
 

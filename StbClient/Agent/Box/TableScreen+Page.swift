@@ -9,7 +9,12 @@ extension TableScreen {
 
     /// The screen as the box draws it itself. Records are the collector's to draw: in their place stands what is shown
     /// while it cannot be reached.
-    func page(in frame: TelevisionFrame, choices: [String], hasSession: Bool) -> any TelevisionPage {
+    func page(
+        in frame: TelevisionFrame,
+        choices: [String],
+        enteredDigits: Int,
+        hasSession: Bool
+    ) -> any TelevisionPage {
         switch self {
         case .idle, .checkingCard: IdlePage(frame: frame)
         case .readerTrouble(let trouble): ReaderTroublePage(frame: frame, trouble: trouble)
@@ -35,6 +40,18 @@ extension TableScreen {
         case .refusedCard(let reason): RefusedCardPage(frame: frame, reason: reason)
         case .deviceTrouble(let trouble):
             DeviceTroublePage(frame: frame, trouble: trouble, hasSession: hasSession)
+        case .layMyNumberCard(let reason): LayMyNumberCardPage(frame: frame, reason: reason)
+        case .readingMyNumberCard: CheckingCardPage(frame: frame, isProving: false)
+        case .checkingPIN: CheckingCardPage(frame: frame, isProving: true)
+        case .enteringPIN(let owner, let triesLeft):
+            PINPage(
+                frame: frame,
+                name: owner.member.displayName,
+                kana: owner.member.kana,
+                entered: enteredDigits,
+                triesLeft: triesLeft
+            )
+        case .signInStopped(let trouble): SignInTroublePage(frame: frame, trouble: trouble)
         }
     }
 }

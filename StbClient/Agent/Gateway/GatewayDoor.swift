@@ -65,6 +65,13 @@ struct GatewayDoor: Sendable {
         case "/leave":
             agent.leave()
             return .goTo("/")
+        case BoxRoutes.television.pin:
+            guard let key = form["key"].flatMap(BoxAgent.PadKey.init) else { throw .badForm }
+            agent.press(key)
+            return .goTo("/")
+        case BoxRoutes.television.signIn:
+            agent.signInAgain()
+            return .goTo("/")
         case "/choose":
             agent.choose(form["choice"] ?? "none")
             return .goTo("/")
@@ -82,6 +89,9 @@ struct GatewayDoor: Sendable {
     /// A key from the box's own remote control receiver, for televisions whose browser has no keyboard.
     private func press(_ key: RemoteKey) -> GatewayResponse {
         switch key {
+        case .digit(let digit) where agent.isEnteringPIN: agent.press(.digit(digit))
+        case .back where agent.isEnteringPIN: agent.press(.takeBack)
+        case .ok where agent.isEnteringPIN: agent.press(.confirm)
         case .yellow: agent.leave()
         case .green: agent.setTextSize(agent.textSize.other)
         case .digit(let digit): agent.choose(digit: digit)

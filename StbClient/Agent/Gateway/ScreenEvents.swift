@@ -11,6 +11,8 @@ final class ScreenEvents: Sendable {
     private struct State {
         var number = 0
         var path = "/"
+        /// Digits that were entered on the screen that stands; nil where none are asked for.
+        var entered: Int?
         var listeners: [Int: AsyncStream<[UInt8]>.Continuation] = [:]
         var nextListener = 0
     }
@@ -23,6 +25,7 @@ final class ScreenEvents: Sendable {
         state.withLock { state in
             state.number += 1
             state.path = path
+            state.entered = nil
             for listener in state.listeners.values { listener.yield(Self.event(path, number: state.number)) }
         }
     }
@@ -30,6 +33,14 @@ final class ScreenEvents: Sendable {
     /// The television went there by itself: no page is told, but one that asks is.
     func moved(to path: String) {
         state.withLock { $0.path = path }
+    }
+
+    /// The pages show that so many digits were entered. Which ones is told to nobody.
+    func tellEntered(_ count: Int) {
+        state.withLock { state in
+            state.entered = count
+            for listener in state.listeners.values { listener.yield(Self.event(entered: count)) }
+        }
     }
 
     /// Every page shows this in its top row from now on.
@@ -49,6 +60,7 @@ final class ScreenEvents: Sendable {
             listener.yield(Array("retry: 2000\n\n".utf8) + Self.event(top))
             // A page of the collector is in its place as long as the television shows one.
             let isInPlace = seen.map { $0 == state.number } ?? state.path.hasPrefix("/tv/")
+            if let entered = state.entered { listener.yield(Self.event(entered: entered)) }
             if !isInPlace { listener.yield(Self.event(state.path, number: state.number)) }
             // The oldest makes room; if its page still stands, it will come back.
             let oldest = state.listeners.count > Self.limit ? state.listeners.min { $0.key < $1.key } : nil
@@ -69,6 +81,10 @@ final class ScreenEvents: Sendable {
     func close() {
         let listeners = state.withLock { Array($0.listeners.values) }
         for listener in listeners { listener.finish() }
+    }
+
+    private static func event(entered count: Int) -> [UInt8] {
+        Array("event: entered\ndata: \(count)\n\n".utf8)
     }
 
     private static func event(_ top: TopRow) -> [UInt8] {

@@ -10,6 +10,8 @@ extension HouseholdTable {
         let asked = question?.readings ?? []
         let owner = owner ?? answered?.owner
         taps.add(card, owner.map(CardStanding.owned) ?? .asked, at: now)
+        if card.kind == .myNumber { lyingCards.insert(card) }
+        if let ofSignIn = tappedToSignIn(card, owner: owner, at: now) { return actions + ofSignIn }
         if let owner, session?.card == card, session?.standing.owner?.resident == owner.resident {
             session?.lastActivity = now
             session?.isByTap = true
@@ -80,7 +82,8 @@ extension HouseholdTable {
 
     /// Something lies on the reader that cannot name anybody.
     package mutating func cardRefused(_ reason: RefusedCardPage.Reason, at now: Instant) -> [TableAction] {
-        tick(at: now) + show(.refusedCard(reason), at: now)
+        let actions = tick(at: now)
+        return actions + (refusedToSignIn(reason, at: now) ?? show(.refusedCard(reason), at: now))
     }
 
     /// Readings that waited for this card become its owner's; then the owner is greeted, or sees what was measured.

@@ -16,6 +16,11 @@ package struct HouseholdTable: Hashable, Sendable {
     private var readerTrouble: ReaderTroublePage.Trouble?
     private var isRefused = false
     var watch = WatchOnTelevision()
+    /// A My Number card is being asked for proof; nil: none is.
+    package internal(set) var signIn: TableSignIn?
+    var signInCount = 0
+    /// The My Number cards that lie on a reader.
+    var lyingCards: Set<CardToken> = []
 
     package internal(set) var session: Session?
     /// What the television shows, or should.
@@ -72,6 +77,7 @@ package struct HouseholdTable: Hashable, Sendable {
         session?.lastActivity = now
         session?.greetingEnds = nil
         question = nil
+        signIn = nil
         screen = .records(path: path)
         screenEnds = nil
         return []
@@ -117,7 +123,9 @@ package struct HouseholdTable: Hashable, Sendable {
         guard trouble != readerTrouble else { return actions }
         readerTrouble = trouble
         // Whoever looks at their own figures goes on reading; the rest is of no use while no card can be laid down.
-        guard session == nil || screen.isResting || screenEnds != nil else { return actions }
+        guard session == nil || screen.isResting || screenEnds != nil || signIn?.step == .waitingForCard else {
+            return actions
+        }
         return actions + (trouble == nil ? showNothingNew(at: now) : show(resting, at: now))
     }
 
@@ -152,6 +160,7 @@ package struct HouseholdTable: Hashable, Sendable {
         self.screen = screen
         timeScreen(at: now)
         if screen != question.map({ .whoseReading($0.candidates) }) { question = nil }
+        if !screen.isOfSignIn { signIn = nil }
         return [.show(screen)]
     }
 
@@ -160,8 +169,10 @@ package struct HouseholdTable: Hashable, Sendable {
         switch screen {
         case .unknownCard, .refusedCard, .deviceTrouble, .answered: screenEnds = now + TableTimes.notice
         case .whoseReading, .keptUntilConnected: screenEnds = now + TableTimes.attribution
+        case .signInStopped: screenEnds = signIn == nil ? now + TableTimes.notice : nil
         // The resting screens stay; the others end with the session.
-        case .idle, .readerTrouble, .callOffice, .asking, .checkingCard, .greeting, .records, .measured:
+        case .idle, .readerTrouble, .callOffice, .asking, .checkingCard, .greeting, .records, .measured,
+            .layMyNumberCard, .readingMyNumberCard, .enteringPIN, .checkingPIN:
             screenEnds = nil
         }
     }
@@ -170,6 +181,7 @@ package struct HouseholdTable: Hashable, Sendable {
         guard session != nil else { return [] }
         session = nil
         question = nil
+        signIn = nil
         return [.closeCardSession]
     }
 

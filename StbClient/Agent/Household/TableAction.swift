@@ -8,6 +8,12 @@ package enum TableAction: Hashable, Sendable {
     case openCardSession(CardToken)
     /// Give the session back and forget every page of it.
     case closeCardSession
+    /// Ask a My Number card on a reader how many tries its PIN has left, and forget every digit of before.
+    case readPINCounter(CardToken, signIn: Int)
+    /// Have the card sign what the collector gives, with the digits that were entered, and hand it to the collector.
+    case prove(CardToken, CardSignInPurpose, signIn: Int)
+    /// The screen shows that so many digits were entered.
+    case tellEntered(Int)
     /// The television shows this from now on.
     case show(TableScreen)
 }

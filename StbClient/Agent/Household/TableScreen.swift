@@ -25,6 +25,14 @@ package enum TableScreen: Hashable, Sendable {
     case asking(Roster.Member)
     case answered
     case deviceTrouble(DeviceTroublePage.Trouble)
+    /// A page wants a My Number card, which has to be laid down.
+    case layMyNumberCard(LayMyNumberCardPage.Reason)
+    /// The card is asked how it stands with its PIN.
+    case readingMyNumberCard
+    case enteringPIN(CardOwner, triesLeft: Int)
+    /// Card and collector are being asked.
+    case checkingPIN
+    case signInStopped(SignInTrouble)
 
     /// Whose values or name the screen shows; nil when it is nobody's. The names in a question are not counted: without
     /// a value they are no more than the name plate on the door.
@@ -32,9 +40,11 @@ package enum TableScreen: Hashable, Sendable {
         switch self {
         case .greeting(let owner): owner.resident
         case .measured(let measured): measured.owner.resident
+        case .enteringPIN(let owner, _): owner.resident
         case .idle, .readerTrouble, .callOffice, .checkingCard, .records, .whoseReading, .keptUntilConnected,
             .unknownCard,
-            .refusedCard, .deviceTrouble, .asking, .answered:
+            .refusedCard, .deviceTrouble, .asking, .answered, .layMyNumberCard, .readingMyNumberCard, .checkingPIN,
+            .signInStopped:
             nil
         }
     }

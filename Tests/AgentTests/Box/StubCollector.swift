@@ -20,6 +20,13 @@ final class StubCollector: CollectorLink {
         /// What happens at home while a page is on its way.
         var meanwhile: (@Sendable () -> Void)?
 
+        /// Pages that want a session which has proved who it is.
+        var guarded: [String: CardSignInPurpose] = [:]
+        var raised: Set<CardSession.ID> = []
+        var challenges: [CardChallengeAnswer] = []
+        var signIns: [CardSignInAnswer] = []
+        var proofs: [CardProof] = []
+
         func owner(of card: CardToken) -> CardOwner? { boundLater[card] ?? Town.owner(of: card) }
     }
 
@@ -65,8 +72,54 @@ final class StubCollector: CollectorLink {
             guard let session, let card = state.opened[session], !state.forgotten.contains(session),
                 let owner = state.owner(of: card)
             else { return .page(status: 401, contentType: "text/plain", body: []) }
+            if let purpose = state.guarded[target], !state.raised.contains(session) {
+                return .needs(NeededAssurance(.signedWithPIN, for: purpose))
+            }
             let words = "records of \(owner.member.displayName)"
             return .page(status: 200, contentType: "text/html; charset=utf-8", body: Array(words.utf8))
+        }
+    }
+
+    /// `answers` come first, then challenges; `late` happens while the challenge is on its way.
+    func guardPage(_ target: String, for purpose: CardSignInPurpose, answers: [CardChallengeAnswer] = []) {
+        state.withLock { state in
+            state.guarded[target] = purpose
+            state.challenges = answers
+        }
+    }
+
+    /// What is answered to the next proofs; after that everybody is signed in.
+    func answerProofs(with answers: [CardSignInAnswer]) {
+        state.withLock { $0.signIns = answers }
+    }
+
+    var proofs: [CardProof] { state.withLock { $0.proofs } }
+
+    func cardChallenge(_ request: CardChallengeRequest) async -> CardChallengeAnswer? {
+        state.withLock { $0.meanwhile.take() }?()
+        return state.withLock { state in
+            guard state.isReachable, let session = request.session else { return nil }
+            if !state.challenges.isEmpty { return state.challenges.removeFirst() }
+            guard !state.forgotten.contains(session) else { return .refused(.sessionOver) }
+            let bytes = Array(repeating: UInt8(7), count: CardSignInDigest.challengeBytes)
+            return .challenge(CardChallenge(bytes: bytes, session: session, expiresAt: Town.start + .minutes(2)))
+        }
+    }
+
+    func signIn(with proof: CardProof) async -> CardSignInAnswer? {
+        state.withLock { state in
+            state.proofs.append(proof)
+            guard state.isReachable, let owner = state.opened[proof.session].flatMap(state.owner) else { return nil }
+            if !state.signIns.isEmpty { return state.signIns.removeFirst() }
+            state.raised.insert(proof.session)
+            return .signedIn(
+                CardSignInAnswer.SignedIn(
+                    level: .signedWithPIN,
+                    until: Town.start + .minutes(10),
+                    resident: owner.resident,
+                    cardExpiresAt: Town.start + .days(900)
+                )
+            )
         }
     }
 

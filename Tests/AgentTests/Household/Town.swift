@@ -14,8 +14,11 @@ enum Town {
     static let yutosCard = card(2)
     static let strangeCard = card(9)
 
-    static func card(_ number: UInt8) -> CardToken {
-        fixture(CardToken(kind: .felica, keyVersion: 1, digest: Array(repeating: number, count: 32)))
+    static let hanakosMyNumberCard = card(11, of: .myNumber)
+    static let yutosMyNumberCard = card(12, of: .myNumber)
+
+    static func card(_ number: UInt8, of kind: CardKind = .felica) -> CardToken {
+        fixture(CardToken(kind: kind, keyVersion: 1, digest: Array(repeating: number, count: 32)))
     }
 
     static func identifier<Owner>(_ number: UInt8) -> Identifier<Owner> {

@@ -5,6 +5,11 @@ package struct CardSignInWords: Hashable, Sendable {
     package let heading: String
     package let advice: String
 
+    init(_ heading: String, _ advice: String) {
+        self.heading = heading
+        self.advice = advice
+    }
+
     /// In Japanese, for the television.
     package init(japanese refusal: CardSignInRefusal) {
         (heading, advice) = Self.japanese(refusal)

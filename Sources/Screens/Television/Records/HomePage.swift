@@ -38,23 +38,39 @@ package struct HomePage: TelevisionPage {
                 records
                 tile(
                     2,
-                    "health",
-                    Picture.chart,
-                    .sequence([ruby("血圧", "けつあつ"), .text("の グラフ")]),
-                    "30日の うごきを 見る",
-                    to: "\(frame.routes.bloodPressure)?days=30"
+                    "exam",
+                    Picture.checkup,
+                    ruby("健診", "けんしん"),
+                    "けんさの 結果",
+                    to: frame.routes.examRecords
                 )
                 tile(
                     3,
-                    "exam",
-                    Picture.table,
-                    .sequence([ruby("数字", "すうじ"), .text("の "), ruby("表", "ひょう")]),
-                    "はかった 数字を ならべて 見る",
-                    to: "\(frame.routes.bloodPressureTable)?days=30"
+                    "seen",
+                    Picture.eye,
+                    .sequence([.text("だれが "), ruby("見", "み"), .text("たか")]),
+                    "あなたの 記録を",
+                    to: frame.routes.accessRecords
                 )
                 tile(
                     4,
-                    "watch",
+                    "health",
+                    Picture.chart,
+                    .sequence([ruby("血圧", "けつあつ"), .text("グラフ")]),
+                    "30日の うごき",
+                    to: "\(frame.routes.bloodPressure)?days=30"
+                )
+                tile(
+                    5,
+                    "exam",
+                    Picture.table,
+                    .sequence([ruby("数字", "すうじ"), .text("の "), ruby("表", "ひょう")]),
+                    "30日を ならべて",
+                    to: "\(frame.routes.bloodPressureTable)?days=30"
+                )
+                tile(
+                    6,
+                    "watch wide",
                     Picture.phone,
                     .sequence([.text("れんらく"), ruby("先", "さき")]),
                     frame.contact.office,

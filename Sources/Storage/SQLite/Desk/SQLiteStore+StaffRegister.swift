@@ -22,6 +22,12 @@ extension SQLiteStore: StaffRegister {
         }
     }
 
+    package func staffMembers() async throws(StoreError) -> [StaffMember] {
+        try await read { db in
+            try db.all("SELECT id, display_name, title FROM staff ORDER BY number", [], StaffMember.init(row:))
+        }
+    }
+
     package func staffAccount(named name: SignInName) async throws(StoreError) -> StaffAccount? {
         try await read { db in
             try db.first(
