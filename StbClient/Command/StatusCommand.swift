@@ -32,12 +32,13 @@ struct StatusCommand: AsyncParsableCommand {
             print("waiting events: \(spool.waiting)")
             print("events put aside by the collector: \(spool.quarantined)")
             if let percent = spool.usedPercent { print("room for events taken: \(percent) %") }
+            print("let go of for newer events: \(spool.dropped.signs) signs of life, \(spool.dropped.taps) taps")
         }
     }
 }
 
 /// What `status --json` answers:
-/// `{"box":"…","quarantined":0,"running":true,"town":"鳥南町","usedPercent":1,"waiting":3}`.
+/// `{"box":"…","droppedSigns":0,"droppedTaps":0,"quarantined":0,"running":true,"town":"鳥南町","usedPercent":1,"waiting":3}`.
 private struct BoxStatus: Encodable {
     let box: String
     let town: String
@@ -48,6 +49,10 @@ private struct BoxStatus: Encodable {
     /// How much of the room for events is taken; missing before the box ran.
     let usedPercent: Int?
     let running: Bool
+    /// Signs of life that were let go of for newer events since the spool began.
+    let droppedSigns: Int
+    /// Taps, the same.
+    let droppedTaps: Int
 
     init(_ identity: BoxIdentity, _ spool: SpoolStatus, isRunning: Bool) {
         box = identity.box.description
@@ -56,6 +61,8 @@ private struct BoxStatus: Encodable {
         quarantined = spool.quarantined
         usedPercent = spool.usedPercent
         running = isRunning
+        droppedSigns = spool.dropped.signs
+        droppedTaps = spool.dropped.taps
     }
 
     var json: String {

@@ -15,6 +15,7 @@ package final class Spool: Sendable {
     private let database: DatabaseQueue
     private let path: String
     private let limits: SpoolLimits
+    private var roomMaker: RoomMaker { RoomMaker(limitBytes: limits.fileBytes) }
 
     /// The newest events by number that go before all others (architecture decision 4). Counted from the last number
     /// given, so the window moves only when something new happens.
@@ -200,6 +201,7 @@ package final class Spool: Sendable {
         if let left = SpoolDisk(of: path)?.freeBytes, left < limits.reserveBytes {
             throw SpoolError(.full, "the disk has only \(left) bytes left")
         }
+        try roomMaker.makeRoom(for: event, db)
         let number = try Int64.fetchOne(
             db.cachedStatement(
                 sql: """
@@ -220,8 +222,8 @@ package final class Spool: Sendable {
         guard payload.count <= UplinkLimits.eventBytes else {
             throw SpoolError(.unencodable, "the event has more than \(UplinkLimits.eventBytes) bytes")
         }
-        try db.cachedStatement(sql: "INSERT INTO waiting_event (sequence, payload) VALUES (?, ?)")
-            .execute(arguments: [number, payload.databaseBytes])
+        try db.cachedStatement(sql: "INSERT INTO waiting_event (sequence, payload, worth) VALUES (?, ?, ?)")
+            .execute(arguments: [number, payload.databaseBytes, EventWorth(event.content).rawValue])
         if let time { try EventDating.add(number, shown: event.occurredAt, at: time, db) }
         return TransportKey(spool: id, sequence: sequence)
     }

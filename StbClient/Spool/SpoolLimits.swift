@@ -19,10 +19,16 @@ package struct SpoolLimits: Hashable, Sendable {
 }
 
 extension SpoolLimits {
-    /// Those of a box: a file of at most so many megabytes, and 4 MiB of its disk left, or an eighth of a small one.
+    /// Those of a box: a file of at most so many megabytes, and 4 MiB of its disk left, or an eighth of a small one. A
+    /// disk that is smaller than the file might become is the cap, less its reserve and the log.
     package init(fileMegabytes: Int, onDiskOf path: String) {
-        self.init(fileBytes: fileMegabytes << 20, reserveBytes: Self.reserve(onDiskOf: path))
+        let reserve = Self.reserve(onDiskOf: path)
+        let onDisk = SpoolDisk(of: path).map { $0.totalBytes - reserve - Self.logBytes } ?? .max
+        self.init(fileBytes: max(min(fileMegabytes << 20, onDisk), Self.logBytes), reserveBytes: reserve)
     }
+
+    /// The log may have a little more than one megabyte before it is brought into the file.
+    private static let logBytes = 2 << 20
 
     static func reserve(onDiskOf path: String) -> Int {
         min(SpoolLimits().reserveBytes, SpoolDisk(of: path).map { $0.totalBytes / 8 } ?? .max)

@@ -5,15 +5,16 @@ package struct SpoolRoom: Hashable, Sendable {
     package let usedBytes: Int
     /// Until the cap of the file or the disk's reserve is reached, whichever is nearer.
     package let freeBytes: Int
+    /// What was let go of so far to stay within it.
+    package let dropped: DroppedEvents
 
     /// `disk` is the path of the file, `limit` the most bytes it may have, `reserve` what its disk must have left.
     init(of db: Database, disk: String, limit: Int, reserve: Int) throws {
-        let page = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4_096
-        let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
-        let empty = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
-        usedBytes = (pages - empty) * page
+        let pages = try SpoolPages(db)
+        usedBytes = pages.usedBytes
         let onDisk = SpoolDisk(of: disk).map { max(0, $0.freeBytes - reserve) } ?? limit
-        freeBytes = max(0, min(limit - usedBytes, onDisk + empty * page))
+        freeBytes = max(0, min(limit - usedBytes, onDisk + pages.emptyBytes))
+        dropped = try DroppedEvents(of: db)
     }
 
     /// 0...100

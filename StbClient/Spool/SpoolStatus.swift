@@ -10,8 +10,10 @@ package struct SpoolStatus: Hashable, Sendable {
     package let quarantined: Int
     /// How much of the spool's room is taken, 0...100; nil before an agent of this release has run.
     package let usedPercent: Int?
+    /// What was let go of for newer events since the file began.
+    package let dropped: DroppedEvents
 
-    private static let empty = SpoolStatus(waiting: 0, quarantined: 0, usedPercent: nil)
+    private static let empty = SpoolStatus(waiting: 0, quarantined: 0, usedPercent: nil, dropped: DroppedEvents())
 
     /// Looks into the file at `path` without migrating, repairing or renaming it. A file that is not there yet, or that a
     /// box is about to fill for the first time, is an empty spool.
@@ -45,7 +47,8 @@ package struct SpoolStatus: Hashable, Sendable {
             usedPercent: try limit.map { limit in
                 let reserve = SpoolLimits.reserve(onDiskOf: path)
                 return try SpoolRoom(of: db, disk: path, limit: limit, reserve: reserve).usedPercent
-            }
+            },
+            dropped: try DroppedEvents(of: db)
         )
     }
 }

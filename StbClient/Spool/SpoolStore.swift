@@ -155,6 +155,17 @@ struct SpoolStore {
                     """
             )
         }
+        migrator.registerMigration("2026-11-27 what an event is worth") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE spool_file ADD COLUMN dropped_signs INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE spool_file ADD COLUMN dropped_taps INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE waiting_event ADD COLUMN worth INTEGER NOT NULL DEFAULT 2; -- Spool.EventWorth
+                    CREATE INDEX lesser_event ON waiting_event (worth, sequence) WHERE worth < 2;
+                    """
+            )
+            try EventWorth.tell(db)
+        }
         return migrator
     }
 

@@ -61,4 +61,30 @@ import UplinkProtocol
             #expect(status.usedPercent == 0)
         }
     }
+
+    @Test("knows what waits for what it is worth: signs of life that it kept go first")
+    func worth() throws {
+        try withFolder { folder in
+            var random = PseudoRandom(seed: 9)
+            let kept = try (0..<40).map { number in
+                let content: BoxEvent.Content =
+                    number.isMultiple(of: 2)
+                    ? .television(.key) : .reading(try Measurement(from: &random), card: nil, method: nil)
+                return BoxEvent(
+                    id: BoxEvent.ID(at: morning),
+                    boot: Boot.ID(at: morning),
+                    occurredAt: morning,
+                    clockQuality: .agreed,
+                    offsetInMinutes: 540,
+                    content: content
+                )
+            }
+            try leave(kept, at: folder.path)
+            let spool = try folder.open(SpoolLimits(fileBytes: 96 << 10))
+            for seed in UInt64(1)...500 { _ = try? spool.append(try reading(seed).event) }
+            #expect(try spool.room.dropped == DroppedEvents(signs: 20))
+            let waiting = try Set(spool.order())
+            #expect(waiting.isSuperset(of: stride(from: 2, through: 40, by: 2).map(UInt64.init)))
+        }
+    }
 }

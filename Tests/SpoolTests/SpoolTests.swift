@@ -104,22 +104,6 @@ import UplinkProtocol
         }
     }
 
-    @Test("refuses events when the cap is reached, keeps those it has, and takes new ones after some are settled")
-    func cap() throws {
-        try withFolder { folder in
-            let spool = try folder.open(SpoolLimits(fileBytes: 256 << 10))
-            var kept: [UInt64] = []
-            let refusal = #expect(throws: SpoolError.self) {
-                for seed in 1...10_000 { kept.append(try spool.append(try anyEvent(UInt64(seed))).sequence) }
-            }
-            #expect(refusal?.reason == .full)
-            #expect(kept.count > 100)
-            #expect(try spool.waitingCount == kept.count)
-            try spool.settle(Array(kept.prefix(50)))
-            #expect(try spool.append(try anyEvent(1)).sequence == UInt64(kept.count) + 1)
-        }
-    }
-
     @Test("is readable by its owner only, with everything that belongs to it")
     func modes() throws {
         try withFolder { folder in

@@ -21,6 +21,7 @@ extension BoxAgent {
     }
 
     func note(_ room: SpoolRoom, in state: inout State) {
+        noteDropped(room.dropped, in: &state)
         guard room.isScarce != state.isRoomScarce else { return }
         state.isRoomScarce = room.isScarce
         if room.isScarce {
@@ -28,5 +29,16 @@ extension BoxAgent {
         } else {
             logger.notice("The spool has room again", metadata: ["spool.used.percent": "\(room.usedPercent)"])
         }
+    }
+
+    /// A line for the first that is let go of, then one each time as many have gone as had by the line before.
+    private func noteDropped(_ dropped: DroppedEvents, in state: inout State) {
+        let told = state.droppedWhenTold
+        guard dropped.total > told, dropped.total >= 2 * told else { return }
+        state.droppedWhenTold = dropped.total
+        logger.warning(
+            "The spool is full: the oldest signs of life and taps make room for new events",
+            metadata: ["spool.dropped.signs": "\(dropped.signs)", "spool.dropped.taps": "\(dropped.taps)"]
+        )
     }
 }

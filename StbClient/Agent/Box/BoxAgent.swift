@@ -35,6 +35,8 @@ package final class BoxAgent: Sendable {
         var prompt: StandingPrompt?
         /// Less than a fifth of the spool's room is left.
         var isRoomScarce = false
+        /// How many events the spool had let go of when the log said so last, or when the agent started.
+        var droppedWhenTold = 0
         /// The last event could not be kept.
         var isSpoolFailing = false
         var textSize = TextSize.regular
@@ -66,7 +68,9 @@ package final class BoxAgent: Sendable {
         self.logger = logger
         self.wakeUplink = wakeUplink
         let waiting = (try? spool.waitingCount) ?? 0
-        state = Mutex(State(table: HouseholdTable(zone: profile.zone, roster: roster), waitingCount: waiting))
+        var first = State(table: HouseholdTable(zone: profile.zone, roster: roster), waitingCount: waiting)
+        first.droppedWhenTold = (try? spool.room.dropped.total) ?? 0
+        state = Mutex(first)
         learned.keepOnly(roster)
     }
 
