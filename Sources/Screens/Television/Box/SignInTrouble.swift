@@ -34,7 +34,8 @@ package enum SignInTrouble: Error, Hashable, Sendable {
                 true
             case .notOffered, .tooManyTries, .unknownAuthority, .authorityNotValid, .notSignedByAuthority,
                 .certificateNotYetValid, .certificateExpired, .wrongKeyUsage, .certificateOfAuthority, .unsuitableKey,
-                .policyNotAllowed, .chainRefused, .revoked, .enrolmentNeeded, .otherHousehold, .assuranceTooLow:
+                .policyNotAllowed, .chainRefused, .revoked, .credentialWithdrawn, .enrolmentNeeded, .otherHousehold,
+                .assuranceTooLow:
                 false
             }
         }

@@ -18,8 +18,9 @@ final class Folding: Sendable {
         var failure: StoreError?
     }
 
-    /// So few rows are folded at once, after a breath; so many are not waited for any longer.
-    private static let few = 2_000
+    /// So few rows are folded at once, after a breath: two thousand a second, which no town sends. So many are not waited
+    /// for any longer.
+    private static let few = 200
     private static let plenty = 120_000
     private static let breath = Duration.milliseconds(100)
 
