@@ -106,7 +106,7 @@ let package = Package(
             dependencies: [
                 "CommunityModel", "CareServices", "CardSignIn", "CardRevocation", "StaffSignIn", "BoxAuthority",
                 "SQLiteStorage", "CollectorAPI", "Notifications", "DemoTown", "TownClock", "UplinkProtocol", "CMalloc",
-                "CSQLite",
+                "CSQLite", "SmartCards", "ResidentCards",
                 crypto, x509, asn1,
                 argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
             ]
@@ -193,7 +193,7 @@ let package = Package(
         // What the records say.
         .target(name: "Trends", dependencies: ["CommunityModel"], path: "Analytics/Trends"),
 
-        .target(name: "TestSupport", dependencies: ["CommunityModel"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["CommunityModel", logging], path: "Tests/TestSupport"),
         .target(
             name: "StoreTestSupport",
             dependencies: ["CommunityModel", "StaffSignIn", "CareServices", "SQLiteStorage"],
@@ -201,7 +201,7 @@ let package = Package(
         ),
         .target(
             name: "CardTestSupport",
-            dependencies: ["CommunityModel", "CardSignIn", "TestSupport"],
+            dependencies: ["CommunityModel", "CardSignIn", "UplinkProtocol", "VirtualDevices", "TestSupport"],
             path: "Tests/CardTestSupport"
         ),
         .testTarget(name: "CommunityModelTests", dependencies: ["CommunityModel", "TestSupport"]),
@@ -272,7 +272,8 @@ let package = Package(
             name: "CollectorAPITests",
             dependencies: [
                 "CollectorAPI", "CareServices", "CardSignIn", "CardRevocation", "StaffSignIn", "SQLiteStorage",
-                "BoxAuthority", "UplinkProtocol", "CommunityModel", "CardTestSupport", "TestSupport", crypto, x509,
+                "BoxAuthority", "UplinkProtocol", "Screens", "CommunityModel", "CardTestSupport", "TestSupport", crypto,
+                x509,
                 asn1, logging, lifecycle, metrics,
                 coreMetrics,
             ]

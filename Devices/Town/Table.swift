@@ -22,6 +22,7 @@ struct Table: ParsableCommand {
                                         the files (with "contact" behind: in a contact reader)
               put phone                 a phone, which shows another number at each touch
               put lite-s IDM            a FeliCa Lite-S card (with readers named as one that is sold)
+              put lite-s IDM FILE       a blank one until it is issued; its memory lies in FILE
               put felica-phone IDM      a phone that plays a FeliCa card
               put silent-card           a card that never answers
               put scrambled-card        a card whose answer to reset makes no sense

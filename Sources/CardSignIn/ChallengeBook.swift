@@ -6,11 +6,11 @@ import Synchronization
 package final class ChallengeBook: Sendable {
     /// How long a challenge is good: time to type four digits, not to carry it elsewhere.
     package static let lifetime = Duration.minutes(2)
-    private static let byteCount = 32
+    private let byteCount: Int
 
     private struct Given {
         let box: Box.ID
-        let session: CardSession.ID
+        let session: CardSession.ID?
         let isNew: Bool
         let purpose: CardSignInPurpose
         let expiresAt: Instant
@@ -23,20 +23,23 @@ package final class ChallengeBook: Sendable {
 
     private let state = Mutex(State())
 
-    package init() {}
+    /// `byteCount`: how many bytes a challenge has.
+    package init(byteCount: Int = 32) {
+        self.byteCount = byteCount
+    }
 
     /// Gives out a new challenge; one that the box has not used yet is void. `isNew` says that the session begins only
-    /// when the challenge is met.
-    /// - Returns: 32 bytes from the system's random generator, and until when they are good.
+    /// when the challenge is met; `session` is nil for a challenge that is not made for a certain one.
+    /// - Returns: bytes from the system's random generator, and until when they are good.
     package func give(
         to box: Box.ID,
-        for session: CardSession.ID,
+        for session: CardSession.ID?,
         isNew: Bool = false,
         purpose: CardSignInPurpose,
         at now: Instant
     ) -> (bytes: [UInt8], expiresAt: Instant) {
         var random = SystemRandomNumberGenerator()
-        let bytes = (0..<Self.byteCount).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        let bytes = (0..<byteCount).map { _ in UInt8.random(in: .min ... .max, using: &random) }
         let given = Given(
             box: box,
             session: session,
@@ -59,7 +62,7 @@ package final class ChallengeBook: Sendable {
     package func take(
         _ bytes: [UInt8],
         from box: Box.ID,
-        for session: CardSession.ID,
+        for session: CardSession.ID?,
         purpose: CardSignInPurpose,
         at now: Instant
     ) throws(CardSignInRefusal) -> Bool {

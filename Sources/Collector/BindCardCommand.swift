@@ -31,6 +31,12 @@ struct BindCardCommand: AsyncParsableCommand {
     )
     var signIn: Int64?
 
+    @Flag(
+        name: .customLong("without-pin"),
+        help: "Take a My Number card that was only laid on: it greets, and opens nothing that needs its PIN."
+    )
+    var withoutPIN = false
+
     @Flag(help: "Show the unknown cards that were used and bind nothing.")
     var list = false
 
@@ -59,7 +65,7 @@ struct BindCardCommand: AsyncParsableCommand {
                 return
             }
             let choice = tap.map(BindCard.Choice.tap) ?? signIn.map(BindCard.Choice.signIn) ?? .last
-            let bound = try await bind(to: resident, choice: choice, at: now)
+            let bound = try await bind(to: resident, choice: choice, withoutPIN: withoutPIN, at: now)
             try answer.print(
                 Answer(
                     binding: bound.binding.description,
@@ -70,7 +76,7 @@ struct BindCardCommand: AsyncParsableCommand {
                 ),
                 words: "The \(bound.kind.words) is bound (binding \(bound.binding))"
                     + (bound.notAfter.map { ", good until \($0)." } ?? ".")
-                    + (bound.replaced > 0 ? " The one before opens nothing any more." : "")
+                    + (bound.replaced > 0 ? " The one before signs nobody in any more." : "")
             )
         }
     }

@@ -18,6 +18,7 @@ import UplinkProtocol
 /// | `authority/` | the built-in certificate authority |
 /// | `card-key` | the key that boxes get: its version and 64 hexadecimal digits |
 /// | `pepper` | the collector's own secret: 64 hexadecimal digits |
+/// | `felica-key` | the master key of the town's FeliCa Lite-S cards: 64 hexadecimal digits |
 /// | `listening.json` | while `serve` runs: where |
 /// | `serving` | locked while `serve` runs |
 /// | `demo` | only where demo clocks and demo data are allowed |
@@ -29,6 +30,7 @@ struct DataFolder: Sendable {
     private var authorityPath: String { path + "/authority" }
     private var cardKeyPath: String { path + "/card-key" }
     private var pepperPath: String { path + "/pepper" }
+    private var felicaKeyPath: String { path + "/felica-key" }
 
     /// - Throws: ``CommandFailure`` that says what to do when the folder is not there or may not be entered.
     init(opening path: String) throws {
@@ -56,6 +58,7 @@ struct DataFolder: Sendable {
             try BoxAuthority.create(in: path + "/authority", at: .onMachineClock)
             try Self.makeSecret(path + "/card-key") { "1 " + $0 }
             try Self.makeSecret(path + "/pepper") { $0 }
+            try Self.makeSecret(path + "/felica-key") { $0 }
             if demo { try SealedFile.write("Demo clocks and demo data are allowed here.\n", to: path + "/demo") }
         } catch let error as AuthorityError where error.reason == .unusableFolder {
             let parent = path.hasSuffix("/") ? path + ".." : path + "/.."
@@ -93,6 +96,15 @@ struct DataFolder: Sendable {
         return key
     }
 
+    /// - Returns: nil where this release has not been migrated to: no card was issued then.
+    func felicaKeys() throws -> FelicaLiteSKeys? {
+        guard access(felicaKeyPath, F_OK) == 0 else { return nil }
+        guard let keys = FelicaLiteSKeys(master: [UInt8](hexadecimal: try words(of: felicaKeyPath).first ?? "")) else {
+            throw CommandFailure(.unavailable, "\(felicaKeyPath) does not hold 64 hexadecimal digits.")
+        }
+        return keys
+    }
+
     private func words(of path: String) throws -> [String] {
         try SealedFile.read(path).split(whereSeparator: \.isWhitespace).map(String.init)
     }
@@ -107,7 +119,7 @@ struct DataFolder: Sendable {
         guard let town = try await store.town() else {
             throw CommandFailure(.noData, "The town has no name yet. Run `engawa migrate --data \(path)` first.")
         }
-        return CollectorParts(
+        var parts = CollectorParts(
             store: store,
             readiness: store,
             authority: try authority(),
@@ -118,6 +130,8 @@ struct DataFolder: Sendable {
             logger: logger,
             now: now
         )
+        parts.felicaKeys = try felicaKeys()
+        return parts
     }
 }
 

@@ -9,13 +9,15 @@ struct EngawaCommand: AsyncParsableCommand {
         discussion: """
             Start with `engawa migrate`, which makes the data folder; then `engawa serve`.
             To bring a home in: `engawa add-resident`, `engawa enroll-box`, and, once the resident has used the card at \
-            home, `engawa bind-card`. A card that was lost ends with `engawa withdraw-card`.
+            home, `engawa bind-card`. A card that was lost ends with `engawa withdraw-card`. \
+            `engawa issue-felica-card` makes cards that cannot be copied.
             To have somebody look in: `engawa add-staff` and `engawa entrust` for the care desk, `engawa watch` and \
             `engawa add-family` for the mornings.
             """,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, AddResidentCommand.self, EnrollBoxCommand.self,
-            BindCardCommand.self, WithdrawCardCommand.self, RevokeBoxCommand.self, AddStaffCommand.self,
+            BindCardCommand.self, WithdrawCardCommand.self, IssueFelicaCardCommand.self, RevokeBoxCommand.self,
+            AddStaffCommand.self,
             SetPasswordCommand.self, EntrustCommand.self, WatchCommand.self, AddFamilyCommand.self, VerifyCommand.self,
             DemoTownCommand.self, LoadTownCommand.self, LoadHistoryCommand.self,
         ]

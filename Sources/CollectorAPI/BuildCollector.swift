@@ -214,6 +214,20 @@ private func boxesRouter(
         tries: CardSignInTries(),
         now: parts.now
     ).add(to: router)
+    FelicaProofRoutes(
+        prove: parts.felicaKeys.map { keys in
+            ProveFelicaCard(
+                keys: keys,
+                tokens: parts.cardTokens,
+                store: parts.store,
+                sessions: sessions,
+                pepper: parts.pepper,
+                logger: parts.logger
+            )
+        },
+        tries: CardSignInTries(),
+        now: parts.now
+    ).add(to: router)
     TelevisionPages(
         showHome: ShowHome(desk: desk),
         showBloodPressure: ShowBloodPressure(desk: desk),

@@ -21,6 +21,8 @@ package struct CollectorParts: Sendable {
     package var familyChannel: (any FamilyChannel)?
     /// How My Number cards are checked; nil: nobody signs in with one here.
     package var cardTrust: CardTrust?
+    /// The keys of the town's FeliCa Lite-S cards; nil: they are only recognised.
+    package var felicaKeys: FelicaLiteSKeys?
     package var metrics: PrometheusRegistry
     package var logger: Logger
     /// The town's time.

@@ -190,7 +190,7 @@ extension CardSignInPurpose {
 
 extension CardSignInRefusal {
     /// nil: none. A reason that a later collector gives is a refusal all the same.
-    fileprivate init?(wire: UInt32) {
+    init?(wire: UInt32) {
         guard wire != 0 else { return nil }
         self = Self(rawValue: Int(wire)) ?? .chainRefused
     }

@@ -27,6 +27,8 @@ package enum UplinkPath {
     package static let cardSessions = "/v1/card-sessions"
     package static let cardSignIns = "/v1/card-sign-ins"
     package static let cardChallenges = "/v1/card-sign-ins/challenges"
+    package static let felicaProofs = "/v1/felica-proofs"
+    package static let felicaChallenges = "/v1/felica-proofs/challenges"
     /// Everything below is a page or an asset for the television.
     package static let television = "/tv/"
     /// The header that names the card session in which a page is asked for.

@@ -59,6 +59,7 @@ func buildBox(
         agent: agent,
         cardKey: identity.cardKey.flatMap { CardKey(version: $0.version, secret: $0.secret) },
         managerID: identity.managerID,
+        felica: collector,
         logger: logger
     )
     let hidden = ReaderFilter.conditionalAccessNameParts + settings.hiddenReaders

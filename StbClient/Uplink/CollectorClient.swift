@@ -7,7 +7,7 @@ package import UplinkProtocol
 /// card behind a collector that asks others about the one before. Nothing blocks the threads that tasks share.
 package final class CollectorClient: Sendable {
     private let uploads: CollectorConnection
-    private let questions: CollectorConnection
+    let questions: CollectorConnection
     private let signIns: CollectorConnection
     private let pages: CollectorConnection
     let address: CollectorAddress

@@ -1,8 +1,10 @@
+package import CommunityModel
 package import Foundation
 import TestSupport
+package import UplinkProtocol
 
-/// What kinds of key a test needs, made by OpenSSL.
-package enum TestKey: Sendable {
+/// What kinds of key a test needs; raw values are those of Tests/cards/authority.sh.
+package enum TestKey: String, Sendable {
     case rsa2048
     case rsa1024
     /// RSA of 2,048 bits with the exponent 3.
@@ -12,17 +14,7 @@ package enum TestKey: Sendable {
     case p521
 
     func make(at path: String) throws {
-        let arguments =
-            switch self {
-            case .rsa2048: ["RSA", "-pkeyopt", "rsa_keygen_bits:2048"]
-            case .rsa1024: ["RSA", "-pkeyopt", "rsa_keygen_bits:1024"]
-            case .rsaWithExponent3: ["RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-pkeyopt", "rsa_keygen_pubexp:3"]
-            case .p256: ["EC", "-pkeyopt", "ec_paramgen_curve:P-256"]
-            case .p384: ["EC", "-pkeyopt", "ec_paramgen_curve:P-384"]
-            case .p521: ["EC", "-pkeyopt", "ec_paramgen_curve:P-521"]
-            }
-        let outcome = try ChildProgram.run("openssl", ["genpkey", "-out", path, "-algorithm"] + arguments)
-        guard outcome.status == 0 else { throw TestCardAuthority.Failure(words: outcome.output) }
+        try AuthorityScript.run(["key", rawValue, path])
     }
 }
 
@@ -58,6 +50,27 @@ package struct TestCard: Sendable {
         try Data(message).write(to: folder.appending(path: file))
         try run(["dgst", "-sha256", "-sign", name + ".key", "-out", file + ".sig", file])
         return try bytes(of: file + ".sig")
+    }
+
+    /// What a box that does everything right makes of a challenge.
+    package func proof(
+        to challenge: CardChallenge,
+        _ purpose: CardSignInPurpose,
+        at box: Box.ID
+    ) throws -> CardProof {
+        let message = CardSignInDigest.message(
+            challenge: challenge.bytes,
+            box: box,
+            session: challenge.session,
+            purpose: purpose
+        )
+        return CardProof(
+            challenge: challenge.bytes,
+            session: challenge.session,
+            purpose: purpose,
+            certificate: try certificate,
+            signature: try sign(message)
+        )
     }
 
     private func run(_ arguments: [String]) throws {

@@ -2,10 +2,11 @@ package import CardSignIn
 package import Foundation
 import TestSupport
 
-/// An authority for cards that OpenSSL's own command plays, in a folder of its own: it issues, revokes, writes lists and
-/// answers as a responder. All authorities have one and the same name, as those of My Number cards do.
+/// An authority for cards that OpenSSL's own command plays (``AuthorityScript``), in a folder of its own: it issues,
+/// revokes, writes lists and answers as a responder. All authorities have one and the same name, as those of My Number
+/// cards do.
 package struct TestCardAuthority: Sendable {
-    package static let isAvailable = CommandLineTool.exists("openssl") && CommandLineTool.exists("python3")
+    package static let isAvailable = AuthorityScript.isAvailable && CommandLineTool.exists("python3")
     package static let policy = "1.2.392.200149.8.5.1.3.30"
     package static let name = "/C=JP/O=Tonami test cards/OU=User authentication"
 
@@ -25,16 +26,7 @@ package struct TestCardAuthority: Sendable {
     package init(in folder: URL, named name: String, key: TestKey = .rsa2048, days: Int = 3_650) throws {
         self.folder = folder.appending(path: name)
         try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
-        for (file, text) in [
-            ("openssl.cnf", Self.configuration), ("index.txt", ""), ("serial", "06D18006\n"), ("crlnumber", "01\n"),
-        ] { try write(text, to: file) }
-        try key.make(at: self.folder.appending(path: "ca.key").path)
-        try openssl(
-            ["req", "-config", "openssl.cnf", "-x509", "-new", "-key", "ca.key", "-subj", Self.name]
-                + ["-days", "\(days)", "-addext", "basicConstraints=critical,CA:TRUE"]
-                + ["-addext", "keyUsage=critical,keyCertSign,cRLSign", "-addext", "subjectKeyIdentifier=hash"]
-                + ["-out", "ca.pem"]
-        )
+        try AuthorityScript.run(["found", self.folder.path, Self.name, key.rawValue, "-days", "\(days)"])
     }
 
     package var pem: String { get throws { try text(of: "ca.pem") } }
@@ -81,15 +73,10 @@ package struct TestCardAuthority: Sendable {
     ) throws -> TestCard {
         let card = TestCard(folder: folder, name: name)
         try key.make(at: card.keyPath)
-        if let serial { try write(serial + "\n", to: "serial") }
         try write(extensions.joined(separator: "\n") + "\n", to: name + ".ext")
-        try openssl(
-            ["req", "-config", "openssl.cnf", "-new", "-key", name + ".key", "-subj", "/C=JP/CN=\(name)"]
-                + ["-out", name + ".csr"]
-        )
-        try openssl(
-            ["ca", "-batch", "-notext", "-config", "openssl.cnf", "-in", name + ".csr", "-extfile", name + ".ext"]
-                + ["-days", "\(days)", "-out", name + ".pem"] + options
+        try AuthorityScript.run(
+            ["issue", folder.path, serial ?? "", "/C=JP/CN=\(name)", name + ".key", name + ".pem"]
+                + ["-extfile", name + ".ext", "-days", "\(days)"] + options
         )
         return card
     }
@@ -122,28 +109,4 @@ package struct TestCardAuthority: Sendable {
     package func text(of name: String) throws -> String {
         try String(contentsOf: folder.appending(path: name), encoding: .utf8)
     }
-
-    private static let configuration = """
-        [req]
-        distinguished_name = subject
-        [subject]
-        [ca]
-        default_ca = cards
-        [cards]
-        database = index.txt
-        serial = serial
-        crlnumber = crlnumber
-        new_certs_dir = .
-        certificate = ca.pem
-        private_key = ca.key
-        default_md = sha256
-        policy = anybody
-        unique_subject = no
-        crl_extensions = list
-        [anybody]
-        commonName = optional
-        [list]
-        authorityKeyIdentifier = keyid:always
-
-        """
 }

@@ -24,7 +24,7 @@ package struct TestResponder: Sendable {
         try? FileManager.default.removeItem(at: port)
         let command =
             ["openssl", "ocsp", "-index", "index.txt", "-CA", "ca.pem", "-rsigner", signer + ".pem"]
-            + ["-rkey", signer + ".key"] + options
+            + ["-rkey", signer == "ca" ? "ca-key.pem" : signer + ".key"] + options
         let process = try ChildProgram("python3", ["-c", program, folder.path] + command, in: folder.path)
         let outcome: Result<Void, any Error>
         do {

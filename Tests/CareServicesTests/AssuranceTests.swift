@@ -36,7 +36,7 @@ import Testing
     func gate() async throws {
         try await HanakosTown.open { town in
             let gate = AssuranceGate(policy: .standard, store: town.store, sessions: town.sessions)
-            let session = town.sessions.open(for: town.hanako.id, with: town.binding, at: town.box.id, now: noon)
+            let session = town.sessions.open(for: town.hanako.id, at: town.box.id, now: noon)
             #expect(try await gate(.ownPages, in: session.id, at: town.box, now: noon) == .allowed(town.hanako.id))
             #expect(try await gate(.examRecords, in: session.id, at: town.box, now: noon) == .needs(.provenKey))
             let recorded = try await town.store.signInAttempts(at: town.box.household, limit: 9)
@@ -45,8 +45,7 @@ import Testing
             #expect(recorded.map(\.resident) == [town.hanako.id])
 
             let until = noon + .minutes(1)
-            let card = town.binding
-            #expect(town.sessions.raise(session.id, at: town.box.id, to: .provenKey, with: card, until: until))
+            #expect(town.sessions.raise(session.id, at: town.box.id, to: .provenKey, until: until))
             #expect(try await gate(.examRecords, in: session.id, at: town.box, now: noon) == .allowed(town.hanako.id))
             let wished = try await gate(
                 .examRecords,
@@ -59,19 +58,19 @@ import Testing
             #expect(try await gate(.examRecords, in: session.id, at: town.box, now: until) == .needs(.provenKey))
             let elsewhere = Box(id: Box.ID(at: noon), household: town.box.household)
             #expect(try await gate(.ownPages, in: session.id, at: elsewhere, now: noon) == .sessionOver)
-            #expect(!town.sessions.raise(session.id, at: elsewhere.id, to: .signedWithPIN, with: card, until: until))
+            #expect(!town.sessions.raise(session.id, at: elsewhere.id, to: .signedWithPIN, until: until))
         }
     }
 
     @Test("is forgotten when another card opens a session")
     func isForgotten() {
         let sessions = CardSessions()
-        let (box, hanako, card) = (Box.ID(at: noon), Resident.ID(at: noon), CardBinding.ID(at: noon))
-        let first = sessions.open(for: hanako, with: card, at: box, now: noon)
-        #expect(sessions.raise(first.id, at: box, to: .signedWithPIN, with: card, until: noon + .minutes(10)))
-        let second = sessions.open(for: hanako, with: card, at: box, now: noon)
+        let (box, hanako) = (Box.ID(at: noon), Resident.ID(at: noon))
+        let first = sessions.open(for: hanako, at: box, now: noon)
+        #expect(sessions.raise(first.id, at: box, to: .signedWithPIN, until: noon + .minutes(10)))
+        let second = sessions.open(for: hanako, at: box, now: noon)
         #expect(second.level(at: noon) == .shownIdentifier)
-        #expect(!sessions.raise(first.id, at: box, to: .signedWithPIN, with: card, until: noon + .minutes(10)))
+        #expect(!sessions.raise(first.id, at: box, to: .signedWithPIN, until: noon + .minutes(10)))
         #expect(sessions.use(second.id, at: box, now: noon)?.level(at: noon) == .shownIdentifier)
     }
 }

@@ -57,6 +57,21 @@ import UplinkProtocol
         }
     }
 
+    @Test("of a My Number card whose PIN nobody remembers lets it greet, when the officer says so")
+    func withoutPIN() async throws {
+        try await HanakosTown.open { town in
+            let bind = BindCard(store: town.store)
+            let card = try myNumberCard(2)
+            _ = try await town.send(home(.tap(card)), sequence: 1)
+            let bound = try await bind(to: town.hanako.id, withoutPIN: true, at: noon)
+            #expect(bound.kind == .myNumber && bound.notAfter == nil)
+            let session = try #require(try await town.openCardSession(card, at: town.box, now: noon))
+            #expect(session.binding == bound.binding)
+            let open = town.sessions.use(session.session, at: town.box.id, now: noon)
+            #expect(open?.level(at: noon) == .shownIdentifier)
+        }
+    }
+
     @Test("again, of a card that ended, takes its number: found again, or undone")
     func bindsAgain() async throws {
         try await HanakosTown.open { town in

@@ -82,19 +82,7 @@ struct CardScene {
         _ purpose: CardSignInPurpose = .examRecords,
         at box: Box? = nil
     ) throws -> CardProof {
-        let message = CardSignInDigest.message(
-            challenge: challenge.bytes,
-            box: (box ?? town.box).id,
-            session: challenge.session,
-            purpose: purpose
-        )
-        return CardProof(
-            challenge: challenge.bytes,
-            session: challenge.session,
-            purpose: purpose,
-            certificate: try card.certificate,
-            signature: try card.sign(message)
-        )
+        try card.proof(to: challenge, purpose, at: (box ?? town.box).id)
     }
 
     /// From the card on the reader to the collector's answer.

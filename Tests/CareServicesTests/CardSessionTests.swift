@@ -31,8 +31,8 @@ import UplinkProtocol
     @Test("ends three minutes and ten seconds after it was used last")
     func endsWhenIdle() throws {
         let sessions = CardSessions()
-        let (box, hanako, card) = (Box.ID(at: noon), Resident.ID(at: noon), CardBinding.ID(at: noon))
-        let session = sessions.open(for: hanako, with: card, at: box, now: noon)
+        let (box, hanako) = (Box.ID(at: noon), Resident.ID(at: noon))
+        let session = sessions.open(for: hanako, at: box, now: noon)
         #expect(session.endsAt == noon + .minutes(3))
         let used = try #require(sessions.use(session.id, at: box, now: noon + .minutes(2)))
         #expect(used.endsAt == noon + .minutes(5))
@@ -57,8 +57,7 @@ import UplinkProtocol
     func belongsToBox() {
         let sessions = CardSessions()
         let (box, other) = (Box.ID(at: noon), Box.ID(at: noon))
-        let (hanako, card) = (Resident.ID(at: noon), CardBinding.ID(at: noon))
-        let session = sessions.open(for: hanako, with: card, at: box, now: noon)
+        let session = sessions.open(for: Resident.ID(at: noon), at: box, now: noon)
         #expect(sessions.use(session.id, at: other, now: noon) == nil)
         sessions.close(session.id, at: other)
         #expect(sessions.use(session.id, at: box, now: noon) != nil)

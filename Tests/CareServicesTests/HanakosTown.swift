@@ -151,3 +151,15 @@ func reading(
     )
     return home(.reading(measurement, card: card, method: card == nil ? nil : .card), at: instant)
 }
+
+extension CardSessions {
+    /// A session by some card, where it does not matter which.
+    func open(for resident: Resident.ID, at box: Box.ID, now: Instant) -> Open {
+        open(for: resident, with: CardBinding.ID(at: now), at: box, now: now)
+    }
+
+    /// Raised by some card, where it does not matter which.
+    func raise(_ id: CardSession.ID, at box: Box.ID, to level: AssuranceLevel, until: Instant) -> Bool {
+        raise(id, at: box, to: level, with: CardBinding.ID(at: until), until: until)
+    }
+}

@@ -10,6 +10,7 @@ import SQLiteStorage
 import ServiceLifecycle
 import StaffSignIn
 import Synchronization
+import TestSupport
 import Testing
 import UplinkProtocol
 
@@ -31,6 +32,7 @@ struct RunningCollector: Sendable {
     /// Starts a collector, runs `body`, stops the collector in the way of SIGTERM, and removes the folder.
     static func serve(
         cardTrust: CardTrust? = nil,
+        felicaKeys: FelicaLiteSKeys? = nil,
         _ body: @escaping @Sendable (RunningCollector) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "engawa-collector-\(UUID().uuidString)")
@@ -66,6 +68,7 @@ struct RunningCollector: Sendable {
         )
         parts.passwordCost = .least
         parts.cardTrust = cardTrust
+        parts.felicaKeys = felicaKeys
         let any = ListenerAddress(host: "127.0.0.1", port: 0)
         let settings = ListenerSettings(people: any, boxes: any, operations: any, publicHost: "127.0.0.1")
         let (bound, teller) = AsyncStream.makeStream(of: [ListenerName: Int].self)

@@ -4,6 +4,7 @@ import CareServices
 import CollectorAPI
 import CommunityModel
 import SQLiteStorage
+import TestSupport
 import Testing
 import UplinkProtocol
 

@@ -1,5 +1,6 @@
 import CardSignIn
 import CommunityModel
+import Foundation
 import ResidentCards
 import SmartCards
 import Synchronization
@@ -67,6 +68,31 @@ extension CardReadersTests {
         // The card's key was not made from this master key.
         let keys = try #require(FelicaLiteSKeys(master: Array(0..<32)))
         #expect(proof.map { keys.isValid($0, for: challenge) } == false)
+    }
+
+    @Test("let a blank FeliCa Lite-S card be issued, which proves that key whenever it is laid on", arguments: makes)
+    func issuing(make: String) async throws {
+        let memory = FileManager.default.temporaryDirectory.appending(path: "engawa-lite-s-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: memory) }
+        let card = "lite-s 01147500e76a8001 \(memory)"
+        let keys = try #require(FelicaLiteSKeys(master: Array(0..<32)))
+        let outcome = try await meeting(card, on: make) { card, channel in
+            let issuing = FelicaLiteSIssuing(keyFor: keys.keyBlock(for:)) { (ask) throws(FelicaError) in
+                let challenge = FelicaLiteSChallenge()
+                let proof = try ask(challenge.block)
+                return keys.isValid(proof, for: challenge) ? proof : nil
+            }
+            return try? issuing.issue(card, over: channel)
+        }
+        guard case .issued? = outcome else {
+            Issue.record("it is issued")
+            return
+        }
+        let challenge = FelicaLiteSChallenge()
+        let proof = try await meeting(card, on: make) { card, channel in
+            try? FelicaLiteSRelay.prove(challenge.block, card, over: channel)
+        }
+        #expect(proof.map { keys.isValid($0, for: challenge) } == true)
     }
 }
 

@@ -1,13 +1,15 @@
-import Logging
+package import Logging
 import Synchronization
 
-/// Every log line of a collector, with its metadata, as one text.
-final class LogLines: Sendable {
+/// Every log line of a program, with its metadata, as one text.
+package final class LogLines: Sendable {
     private let lines = Mutex("")
 
-    var text: String { lines.withLock { $0 } }
+    package init() {}
 
-    func logger() -> Logger {
+    package var text: String { lines.withLock { $0 } }
+
+    package func logger() -> Logger {
         var logger = Logger(label: "test") { _ in Handler(log: self) }
         logger.logLevel = .trace
         return logger

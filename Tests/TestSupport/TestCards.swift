@@ -4,16 +4,13 @@ import Glibc
 /// Virtual My Number cards and the authorities that issued their certificates, made by Tests/cards/authority.sh with the
 /// `openssl` command: once in the life of the process, since the keys take seconds.
 package struct TestCards: Sendable {
-    package static let areAvailable = CommandLineTool.exists("openssl") && CommandLineTool.exists("bash")
+    package static let areAvailable = AuthorityScript.isAvailable
 
     private static let folder = "/tmp/engawa-test-cards-\(getpid())"
 
     private static let made = Result {
         atexit { try? FileManager.default.removeItem(atPath: TestCards.folder) }
-        let script = URL(filePath: #filePath)  // Tests/TestSupport/TestCards.swift
-            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "cards/authority.sh")
-        let outcome = try ChildProgram.run("bash", [script.path, folder])
-        guard outcome.status == 0 else { throw CommandLineTool.Failure(name: script.path, words: outcome.output) }
+        try AuthorityScript.run([folder])
     }
 
     /// - Throws: when `openssl` fails.

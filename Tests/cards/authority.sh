@@ -16,29 +16,28 @@
 # A card's folder: authentication.der with its key and CA, signature.der with its key and CA, attributes (name, address,
 # date of birth, sex), pins (a line each: role, PIN, tries left). PINs: 1234, TONAMI75, 5678.
 #
+# One piece at a time, for tests (Tests/CardTestSupport):
+#        Tests/cards/authority.sh key KIND FILE              a private key: rsa2048, rsa1024, rsaWithExponent3, p256 …
+#        Tests/cards/authority.sh found FOLDER SUBJECT KIND [OPTION of `openssl ca`]…
+#                                                            an authority by itself, with openssl.cnf for `openssl ca`
+#        Tests/cards/authority.sh issue FOLDER SERIAL SUBJECT KEY OUT [OPTION of `openssl ca`]…
+#                                                            its certificate for a key; an empty SERIAL takes the next
+#
 # Names, policies and key usages are laid out as on real cards; nobody in them is real, and no real authority is named.
 set -euo pipefail
 
-folder=${1:?usage: Tests/cards/authority.sh FOLDER}
-mkdir -p "$folder"/authorities "$folder"/cards "$folder"/keys
-folder=$(realpath "$folder")
-cd "$folder"
-
-day() { date -u -d "$1" +%Y%m%d%H%M%SZ; }
-agency='/C=JP/O=Tonami test JPKI'
-users="$agency/OU=Tonami test JPKI for user authentication/OU=Tonami test agency"
-signers="$agency/OU=Tonami test JPKI for digital signature/OU=Tonami test agency"
-
-cat >openssl.cnf <<'END'
+# settings PLACE: for `openssl ca`; PLACE is the folder with the authority's files.
+settings() {
+    cat <<END
 [ca]
 default_ca = authority
 [authority]
-database = $ENV::AUTHORITY/index.txt
-new_certs_dir = $ENV::AUTHORITY
-certificate = $ENV::AUTHORITY/ca.pem
-private_key = $ENV::AUTHORITY/ca-key.pem
-serial = $ENV::AUTHORITY/serial
-crlnumber = $ENV::AUTHORITY/crlnumber
+database = $1/index.txt
+new_certs_dir = $1
+certificate = $1/ca.pem
+private_key = $1/ca-key.pem
+serial = $1/serial
+crlnumber = $1/crlnumber
 crl_extensions = list
 default_md = sha256
 default_crl_days = 2
@@ -57,6 +56,67 @@ distinguished_name = nothing
 basicConstraints = critical, CA:TRUE
 keyUsage = critical, keyCertSign, cRLSign
 subjectKeyIdentifier = hash
+[list]
+authorityKeyIdentifier = keyid:always
+END
+}
+
+# key KIND FILE
+key() {
+    case $1 in
+        rsa2048) set -- "$2" RSA -pkeyopt rsa_keygen_bits:2048 ;;
+        rsa1024) set -- "$2" RSA -pkeyopt rsa_keygen_bits:1024 ;;
+        rsaWithExponent3) set -- "$2" RSA -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_keygen_pubexp:3 ;;
+        p256 | p384 | p521) set -- "$2" EC -pkeyopt "ec_paramgen_curve:P-${1#p}" ;;
+        *) echo "no such kind of key: $1" >&2; exit 64 ;;
+    esac
+    openssl genpkey -quiet -out "$1" -algorithm "${@:2}"
+}
+
+# issue AUTHORITY SERIAL SUBJECT KEY OUT [OPTION]…: one certificate of an authority; an empty SERIAL takes the next.
+issue() {
+    export AUTHORITY=$1
+    if [ -n "$2" ]; then echo "$2" >"$AUTHORITY/serial"; fi
+    openssl req -new -config openssl.cnf -utf8 -subj "$3" -key "$4" -out request.pem
+    openssl ca -config openssl.cnf -batch -notext -utf8 -in request.pem -out "$5" "${@:6}" 2>>ca.log \
+        || { tail -3 ca.log >&2; exit 1; }
+}
+
+# root AUTHORITY SERIAL SUBJECT [OPTION]…: makes an authority of a folder with its key, ca-key.pem.
+root() {
+    : >"$1/index.txt"
+    echo 01 >"$1/crlnumber"
+    issue "$1" "$2" "$3" "$1/ca-key.pem" "$1/ca.pem" -selfsign -extensions root "${@:4}"
+}
+
+case ${1:?usage: Tests/cards/authority.sh FOLDER} in
+    key)
+        key "$2" "$3"
+        exit ;;
+    found)
+        cd "$2"
+        settings . >openssl.cnf
+        key "$4" ca-key.pem
+        root . 06D18005 "$3" "${@:5}"
+        exit ;;
+    issue)
+        cd "$2"
+        issue . "${@:3}"
+        exit ;;
+esac
+
+folder=$1
+mkdir -p "$folder"/authorities "$folder"/cards "$folder"/keys
+folder=$(realpath "$folder")
+cd "$folder"
+
+day() { date -u -d "$1" +%Y%m%d%H%M%SZ; }
+agency='/C=JP/O=Tonami test JPKI'
+users="$agency/OU=Tonami test JPKI for user authentication/OU=Tonami test agency"
+signers="$agency/OU=Tonami test JPKI for digital signature/OU=Tonami test agency"
+
+settings '$ENV::AUTHORITY' >openssl.cnf
+cat >>openssl.cnf <<'END'
 [user_authentication]
 keyUsage = critical, digitalSignature
 certificatePolicies = 1.2.392.200149.8.5.1.3.30
@@ -84,36 +144,28 @@ extendedKeyUsage = critical, OCSPSigning
 noCheck = ignored
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid:always
-[list]
-authorityKeyIdentifier = keyid:always
 END
 export AUTHORITY=. HOLDER=- SEX=- BIRTH=- ADDRESS=-
 
-rsa() { openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "keys/$1.pem"; }
 authorities=(authentication-old authentication-new signature-new impostor)
 cards=(hanako misaki hanako-renewed taro-expired taro-old yuto-revoked impostor)
-for key in "${authorities[@]}" responder "${cards[@]}" signature; do rsa "$key"; done 2>keys/words
-openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out keys/hanako-curve.pem
+for name in "${authorities[@]}" responder "${cards[@]}" signature; do key rsa2048 "keys/$name.pem"; done 2>keys/words
+key p256 keys/hanako-curve.pem
 
-# issue AUTHORITY EXTENSIONS SERIAL FROM TO SUBJECT KEY OUT [OPTION]: one certificate of an authority.
-issue() {
-    export AUTHORITY=authorities/$1
-    echo "$3" >"$AUTHORITY/serial"
-    openssl req -new -config openssl.cnf -utf8 -subj "$6" -key "$7" -out request.pem
-    openssl ca -config openssl.cnf -batch -notext -utf8 -extensions "$2" -in request.pem -out "$8" \
-        -startdate "$(day "$4")" -enddate "$(day "$5")" "${@:9}" 2>>ca.log || { tail -3 ca.log >&2; exit 1; }
-}
+# between FROM TO: the options for a time of validity, in words of `date`.
+between() { echo "-startdate $(day "$1") -enddate $(day "$2")"; }
 
-# found NAME SERIAL FROM TO SUBJECT: a self-signed authority, with a responder that it lets speak for it.
+# found NAME SERIAL FROM TO SUBJECT: an authority, with a responder that it lets speak for it.
 found() {
-    mkdir -p "authorities/$1"
-    cp "keys/$1.pem" "authorities/$1/ca-key.pem"
-    : >"authorities/$1/index.txt"
-    echo 01 >"authorities/$1/crlnumber"
-    issue "$1" root "$2" "$3" "$4" "$5" "keys/$1.pem" "authorities/$1/ca.pem" -selfsign
-    cp keys/responder.pem "authorities/$1/responder-key.pem"
-    issue "$1" responder 0F00000001 "$3" "$4" "/C=JP/CN=Tonami test responder" keys/responder.pem \
-        "authorities/$1/responder.pem"
+    local authority=authorities/$1
+    mkdir -p "$authority"
+    cp "keys/$1.pem" "$authority/ca-key.pem"
+    # shellcheck disable=SC2046 # two options with a word each
+    root "$authority" "$2" "$5" $(between "$3" "$4")
+    cp keys/responder.pem "$authority/responder-key.pem"
+    # shellcheck disable=SC2046
+    issue "$authority" 0F00000001 "/C=JP/CN=Tonami test responder" keys/responder.pem "$authority/responder.pem" \
+        -extensions responder $(between "$3" "$4")
 }
 
 found authentication-old 01 '10 years ago -2 months' '2 months ago' "$users"
@@ -128,11 +180,14 @@ card() {
     mkdir -p "$card"
     cp "keys/$1.pem" "$card/authentication-key.pem"
     cp keys/signature.pem "$card/signature-key.pem"
-    issue "$2" user_authentication "$3" "$4" "$5" "/C=JP/CN=TONAMI$3" "keys/$1.pem" "$card/authentication.pem"
+    # shellcheck disable=SC2046 # two options with a word each
+    issue "authorities/$2" "$3" "/C=JP/CN=TONAMI$3" "keys/$1.pem" "$card/authentication.pem" \
+        -extensions user_authentication $(between "$4" "$5")
     export HOLDER=$6 ADDRESS=$7 BIRTH=$8 SEX=$9
     signatures=$((signatures + 1))
-    issue signature-new digital_signature "2B00000$signatures" "$4" "$5" "/C=JP/CN=TONAMI2B00000$signatures" \
-        keys/signature.pem "$card/signature.pem"
+    # shellcheck disable=SC2046
+    issue authorities/signature-new "2B00000$signatures" "/C=JP/CN=TONAMI2B00000$signatures" keys/signature.pem \
+        "$card/signature.pem" -extensions digital_signature $(between "$4" "$5")
     cp "authorities/$2/ca.pem" "$card/authentication-ca.pem"
     cp authorities/signature-new/ca.pem "$card/signature-ca.pem"
     for name in authentication authentication-ca signature signature-ca; do

@@ -2,6 +2,7 @@
 import time
 
 from desk import Desk, employ_tanaka
+from leaks import files, leaks
 from television import Television
 from town import Story, wait_for
 
@@ -84,6 +85,16 @@ def play(town, story, tv, desk):
     for name in ("collector", "box"):
         text = (town.folder / f"{name}.log").read_text(errors="replace")
         story.clause(f"no name and no value in the {name}'s log", "鳥海" not in text and "135/82" not in text)
+
+    # engawa-town's `hanako` (Devices/VirtualDevices/Table/Cast.swift).
+    card = {"her card's identifier": bytes.fromhex("01147500E76A8001")}
+    places = [town.data, town.state, town.folder / "collector.log", town.folder / "box.log"]
+    found, looked = leaks(places, card), len(list(files(places)))
+    story.clause("her card's identifier is in no log, spool, database or other file", not found and looked > 10,
+                 ", ".join(found) or f"{looked} files")
+    planted = town.folder / "planted"
+    planted.write_text("card 01:14:75:00:E7:6A:80:01")
+    story.clause("it would have been found", leaks([planted], card) != [])
 
 
 Story("S01").play(scenes)

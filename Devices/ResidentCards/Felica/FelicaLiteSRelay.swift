@@ -43,7 +43,7 @@ package enum FelicaLiteSRelay {
     }
 
     /// The IDm that the reader knows; polling is not possible through every reader.
-    private static func identifier(over channel: any CardChannel) throws(FelicaError) -> [UInt8] {
+    static func identifier(over channel: any CardChannel) throws(FelicaError) -> [UInt8] {
         let idm = try channel.askReader(CommandAPDU(0xFF, 0xCA, 0x00, 0x00, expectedLength: 256))
         guard idm.count == 8 else { throw .malformed(at: idm.count) }
         return idm

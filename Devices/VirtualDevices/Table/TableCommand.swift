@@ -21,8 +21,9 @@ package enum TableCommand: Hashable, Sendable {
     package enum Thing: Hashable, Sendable {
         case person(Cast)
         case felica(idm: [UInt8])
-        /// A FeliCa Lite-S card with the key ``VirtualFelicaCard/demonstrationKeyBlock``.
-        case felicaLiteS(idm: [UInt8])
+        /// A FeliCa Lite-S card with the key ``VirtualFelicaCard/demonstrationKeyBlock``; or, with its memory in a file, a
+        /// blank one until it is issued.
+        case felicaLiteS(idm: [UInt8], memory: String? = nil)
         /// A phone that plays a FeliCa card with this identifier.
         case felicaPhone(idm: [UInt8])
         case townCard(number: [UInt8])
@@ -111,6 +112,9 @@ extension TableCommand.Thing {
         case ("monitor", nil, _): self = .monitor
         case ("felica", let identifier?, 2): self = try Self.card(identifier, count: 8) { .felica(idm: $0) }
         case ("lite-s", let identifier?, 2): self = try Self.card(identifier, count: 8) { .felicaLiteS(idm: $0) }
+        case ("lite-s", let identifier?, 3):
+            let memory = try Self.folder(words[2])
+            self = try Self.card(identifier, count: 8) { .felicaLiteS(idm: $0, memory: memory) }
         case ("felica-phone", let identifier?, 2):
             self = try Self.card(identifier, count: 8) { .felicaPhone(idm: $0) }
         case ("tag", let identifier?, 2): self = try Self.card(identifier, count: 7) { .tag(uid: $0) }

@@ -213,9 +213,11 @@ extension TableCommand.Thing {
         case .felica(let idm): PlainFelicaChip(idm: idm).map { VirtualFelicaCard(chip: $0, on: make) }
         case .felicaPhone(let idm):
             PlainFelicaChip(idm: idm, icType: 0x14).map { VirtualFelicaCard(chip: $0, on: make) }
-        case .felicaLiteS(let idm):
+        case .felicaLiteS(let idm, memory: nil):
             FelicaLiteSChip(idm: idm, keyBlock: VirtualFelicaCard.demonstrationKeyBlock)
                 .map { VirtualFelicaCard(chip: $0, on: make) }
+        case .felicaLiteS(let idm, let memory?):
+            FelicaLiteSChip(idm: idm, memoryAt: memory).map { VirtualFelicaCard(chip: $0, on: make) }
         case .townCard(let number): VirtualTownCard(number: number)
         case .tag(let uid): VirtualTypeACard(uid: uid)
         case .phone: VirtualTypeACard.phone()

@@ -1,7 +1,7 @@
 /// What a FeliCa Lite-S card is asked to work into its MAC: RC1 and RC2, 8 random bytes each.
 package struct FelicaLiteSChallenge: Hashable, Sendable {
     /// RC1, then RC2, in the order in which the MAC is worked out.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// A new one from the system's random generator.
     package init() {
@@ -13,6 +13,13 @@ package struct FelicaLiteSChallenge: Hashable, Sendable {
     package init?(bytes: [UInt8]) {
         guard bytes.count == 16 else { return nil }
         self.bytes = bytes
+    }
+
+    /// The one that was given out as `block`.
+    /// - Returns: nil unless there are 16 bytes.
+    package init?(block: [UInt8]) {
+        guard block.count == 16 else { return nil }
+        bytes = block.reversedInEights
     }
 
     /// What the box writes into the block RC: both halves with their bytes in reverse.

@@ -4,7 +4,8 @@ package import CommunityModel
 ///
 /// Most cards are laid on the reader, and that is all they can do. A My Number card is used with its PIN: it is bound by
 /// its certificate, once that was found genuine, and from then on it is known, too, when it is only laid on. A renewed
-/// one takes the place of the card before; the resident's records stay theirs.
+/// one takes the place of the card before; the resident's records stay theirs. Whoever has forgotten the PIN may have the
+/// card bound by its tap, when the officer says so: it greets then and names readings, and proves nothing.
 package struct BindCard: Sendable {
     package typealias Store = CardCredentials & CardRegister & ResidentRegister
 
@@ -46,15 +47,17 @@ package struct BindCard: Sendable {
     /// - Parameters:
     ///   - resident: Whose card it is.
     ///   - choice: Which card.
+    ///   - withoutPIN: Whether a My Number card that was only laid on may be taken.
     ///   - now: The server's clock.
     /// - Returns: what was bound.
     /// - Throws: ``AdministrationError`` or a ``StoreError``.
     package func callAsFunction(
         to resident: Resident.ID,
         choice: Choice = .last,
+        withoutPIN: Bool = false,
         at now: Instant
     ) async throws -> Bound {
-        let card = try choice.choose(from: try await used(atHomeOf: resident, at: now))
+        let card = try choice.choose(from: try await used(atHomeOf: resident, at: now), withoutPIN: withoutPIN)
         let binding = CardBinding.ID(at: now)
         switch card {
         case .tap(let tap):
@@ -72,6 +75,21 @@ package struct BindCard: Sendable {
         }
     }
 
+    /// Binds a card that the town's office has issued a moment ago and holds in its hands.
+    /// - Throws: ``AdministrationError`` or a ``StoreError``.
+    package func callAsFunction(
+        issued card: CardFingerprint,
+        to resident: Resident.ID,
+        at now: Instant
+    ) async throws -> Bound {
+        guard try await store.resident(resident) != nil else { throw AdministrationError.unknownResident }
+        let binding = CardBinding.ID(at: now)
+        guard try await store.bind(card, to: resident, as: binding, at: now) else {
+            throw AdministrationError.cardAlreadyBound
+        }
+        return Bound(binding: binding, kind: card.kind, notAfter: nil, replaced: 0)
+    }
+
     /// Everything of nobody that was used, also My Number cards that were only laid on.
     private func used(atHomeOf resident: Resident.ID, at now: Instant) async throws -> [UnboundCard] {
         guard let resident = try await store.resident(resident) else { throw AdministrationError.unknownResident }
@@ -83,8 +101,11 @@ package struct BindCard: Sendable {
 }
 
 extension BindCard.Choice {
-    fileprivate func choose(from used: [UnboundCard]) throws(AdministrationError) -> UnboundCard {
-        let candidates = used.filter { !$0.isMyNumberCardWithoutPIN }
+    fileprivate func choose(
+        from used: [UnboundCard],
+        withoutPIN: Bool
+    ) throws(AdministrationError) -> UnboundCard {
+        let candidates = used.filter { withoutPIN || !$0.isMyNumberCardWithoutPIN }
         switch self {
         case .last:
             if let card = candidates.first(where: { $0.endedAt == nil }) { return card }
@@ -92,7 +113,7 @@ extension BindCard.Choice {
             throw used.isEmpty ? .noUnboundCard : .pinNeeded
         case .tap(let number):
             for case .tap(let tap) in used where tap.seq == number {
-                guard tap.card.kind != .myNumber else { throw .pinNeeded }
+                guard withoutPIN || tap.card.kind != .myNumber else { throw .pinNeeded }
                 return .tap(tap)
             }
             throw .otherCard

@@ -18,20 +18,17 @@ package final class CardSessions: Sendable {
         fileprivate let card: CardBinding.ID
         /// Not later than this, unless it is used before.
         package fileprivate(set) var endsAt: Instant
-        /// What the card proved, and until when that is good.
-        fileprivate var proved: Proof?
+        /// What cards of the resident proved, and until when that is good.
+        fileprivate var proved: [CardBinding.ID: Proof] = [:]
 
         fileprivate struct Proof: Hashable {
             let level: AssuranceLevel
             let until: Instant
-            /// The card that proved it, which may be another one of the same resident.
-            let card: CardBinding.ID
         }
 
         /// How sure it is now that this is the resident.
         package func level(at now: Instant) -> AssuranceLevel {
-            guard let proved, now < proved.until else { return .shownIdentifier }
-            return proved.level
+            proved.values.filter { now < $0.until }.map(\.level).max() ?? .shownIdentifier
         }
     }
 
@@ -85,7 +82,7 @@ package final class CardSessions: Sendable {
     ) -> Bool {
         open.withLock { open in
             guard open[box]?.id == id else { return false }
-            open[box]?.proved = Open.Proof(level: level, until: until, card: card)
+            open[box]?.proved[card] = Open.Proof(level: level, until: until)
             return true
         }
     }
@@ -95,7 +92,7 @@ package final class CardSessions: Sendable {
         open.withLock { open in
             open.values.reduce(into: []) { cards, session in
                 cards.insert(session.card)
-                if let proved = session.proved { cards.insert(proved.card) }
+                cards.formUnion(session.proved.keys)
             }
         }
     }
@@ -109,8 +106,8 @@ package final class CardSessions: Sendable {
             for (box, session) in open {
                 if cards.contains(session.card) {
                     open[box] = nil
-                } else if let proved = session.proved, cards.contains(proved.card) {
-                    open[box]?.proved = nil
+                } else if !cards.isDisjoint(with: session.proved.keys) {
+                    open[box]?.proved = session.proved.filter { !cards.contains($0.key) }
                 } else {
                     continue
                 }

@@ -75,6 +75,7 @@ extension BoxAgent {
             return before == answer.session ? nil : before
         }
         performOrTell { table, now in table.cardIdentified(card, as: owner, hasRecords: true, at: now) }
+        sendFelicaProof()
         if let superseded { await collector.closeCardSession(superseded) }
     }
 

@@ -29,6 +29,8 @@ package final class BoxAgent: Sendable {
         var table: HouseholdTable
         /// The session that the collector has opened for the table's session.
         var records: OpenRecords?
+        /// Of a card whose session is on its way to be opened.
+        var felicaProof: WaitingFelicaProof?
         var line = LineState.down
         var waitingCount: Int
         /// As the collector said it last.

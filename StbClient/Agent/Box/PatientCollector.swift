@@ -7,7 +7,7 @@ package struct PatientCollector: CollectorLink {
     /// After that the television goes on with what the box knows by itself.
     private static let cardPatience = Duration.seconds(4)
 
-    private let client: CollectorClient
+    let client: CollectorClient
 
     package init(_ client: CollectorClient) {
         self.client = client

@@ -27,15 +27,24 @@ package final class TableReader: CardTableDelegate {
         weak var readers: CardReaders?
     }
 
+    /// nil: FeliCa cards are only recognised.
+    private let felica: FelicaProver?
     /// What devices told of themselves; used by the readers' thread only, one touch at a time.
     private let session: Mutex<HealthDeviceSession>
 
     /// The card key makes tokens of what cards show of themselves; `managerID`, an EUI-64, is how the box calls itself
-    /// towards devices.
-    package init(agent: BoxAgent, cardKey: CardKey?, managerID: [UInt8], logger: Logger) {
+    /// towards devices; `felica` hears what FeliCa Lite-S cards prove.
+    package init(
+        agent: BoxAgent,
+        cardKey: CardKey?,
+        managerID: [UInt8],
+        felica: (any FelicaCollector)? = nil,
+        logger: Logger
+    ) {
         self.agent = agent
         self.logger = logger
         self.cardKey = Mutex(cardKey)
+        self.felica = felica.map { FelicaProver(collector: $0, agent: agent, logger: logger) }
         session = Mutex(HealthDeviceSession(managerID: managerID))
     }
 
@@ -68,9 +77,10 @@ package final class TableReader: CardTableDelegate {
         }
         do {
             switch try PresentedThing.classify(card, over: channel, key: key) {
-            case .residentCard(let token, upTo: _):
+            case .residentCard(let token, upTo: let reach):
                 lying.withLock { $0[card.reader] = LyingCard(card: card, token: token) }
                 agent.cardTapped(token)
+                if reach == .provenKey { felica?.prove(token, card, over: channel) }
             case .nfcForumTag: return touch(channel)
             case .refused(let refusal): refuse(refusal)
             }

@@ -2,6 +2,7 @@ import CareServices
 import CollectorAPI
 import CommunityModel
 import SQLiteStorage
+import TestSupport
 import Testing
 
 @Suite("The pages of the care desk", .enabled(if: Curl.isHere, "curl is the client"))

@@ -10,7 +10,11 @@ package struct FelicaLiteSChip: FelicaChip {
     package let systemCode: UInt16 = 0x88B4
 
     /// The block CK as it was written when the card was issued: both halves of the key with their bytes in reverse.
-    private let keyBlock: [UInt8]
+    private var keyBlock: [UInt8]
+    /// The block MC: whether system blocks can be written (byte 2 is FF), and the key be changed by who knows it (5).
+    private var memoryConfiguration: [UInt8]
+    /// The file in which both outlive the card's removal, as on a real one; nil: they do not.
+    private var file: String?
     /// The block ID: the IDm, a format code, and six bytes of the issuer's choosing.
     private let idBlock: [UInt8]
     /// The block RC, in volatile memory.
@@ -20,6 +24,8 @@ package struct FelicaLiteSChip: FelicaChip {
         static let challenge: UInt8 = 0x80
         static let mac: UInt8 = 0x81
         static let id: UInt8 = 0x82
+        static let key: UInt8 = 0x87
+        static let memoryConfiguration: UInt8 = 0x88
         static let userBlocks: ClosedRange<UInt8> = 0x00...0x0D
     }
 
@@ -28,7 +34,23 @@ package struct FelicaLiteSChip: FelicaChip {
         guard idm.count == 8, keyBlock.count == 16, issuerBytes.count == 6 else { return nil }
         self.idm = idm
         self.keyBlock = keyBlock
+        memoryConfiguration = [0xFF, 0xFF, 0x00] + Array(repeating: 0, count: 13)
         idBlock = idm + [0x00, 0x01] + issuerBytes
+    }
+
+    /// A card as it is sold: a key of zeros, nothing locked.
+    package init?(blank idm: [UInt8]) {
+        self.init(idm: idm, keyBlock: Array(repeating: 0, count: 16))
+        memoryConfiguration[2] = 0xFF
+    }
+
+    /// A card whose key and configuration lie in a file; a blank one, where there is none that can be read.
+    package init?(idm: [UInt8], memoryAt file: String) {
+        self.init(blank: idm)
+        self.file = file
+        let lines = ((try? CardFolder.text(at: file)) ?? "").split(separator: "\n").map { [UInt8](hexadecimal: $0) }
+        guard lines.count == 2, lines.allSatisfy({ $0.count == 16 }) else { return }
+        (keyBlock, memoryConfiguration) = (lines[0], lines[1])
     }
 
     package mutating func losePower() {
@@ -53,8 +75,18 @@ package struct FelicaLiteSChip: FelicaChip {
     }
 
     private mutating func write(_ blocks: [UInt8], _ data: [UInt8]) -> [UInt8] {
-        guard blocks == [Block.challenge], data.count == 16 else { return Self.refusal(0xA8) }
-        challengeBlock = data
+        guard data.count == 16 else { return Self.refusal(0xA9) }
+        let isOpen = memoryConfiguration[2] == 0xFF
+        switch blocks {
+        case [Block.challenge]: challengeBlock = data
+        case [Block.key] where isOpen: keyBlock = data
+        case [Block.memoryConfiguration] where isOpen: memoryConfiguration = data
+        default: return Self.refusal(0xA8)
+        }
+        if let file {
+            let text = keyBlock.hexadecimal + "\n" + memoryConfiguration.hexadecimal + "\n"
+            guard CardFolder.write(text, to: file) else { return Self.refusal(0x70) }
+        }
         return [0x00, 0x00]
     }
 
@@ -64,6 +96,7 @@ package struct FelicaLiteSChip: FelicaChip {
             switch block {
             case Block.id: data += idBlock
             case Block.mac: data += mac(over: data) + Array(repeating: 0, count: 8)
+            case Block.memoryConfiguration: data += memoryConfiguration
             case Block.userBlocks: data += Array(repeating: block, count: 16)
             // The card key and the challenge read as zeros.
             default: data += Array(repeating: 0, count: 16)
@@ -102,6 +135,18 @@ package struct FelicaLiteSChip: FelicaChip {
 }
 
 extension [UInt8] {
+    fileprivate var hexadecimal: String {
+        map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    /// Empty unless `text` is pairs of hexadecimal digits.
+    fileprivate init(hexadecimal text: some StringProtocol) {
+        let digits = text.compactMap(\.hexDigitValue)
+        self =
+            digits.count == text.count && digits.count.isMultiple(of: 2)
+            ? stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) } : []
+    }
+
     fileprivate var withBytesReversedInEights: [UInt8] {
         stride(from: 0, to: count, by: 8).flatMap { self[$0..<$0 + 8].reversed() }
     }
