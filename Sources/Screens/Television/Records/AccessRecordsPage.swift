@@ -1,6 +1,6 @@
 package import CommunityModel
 
-/// 「だれが 見たか」: when, who, what and why, the newest first; six on a sheet, nothing scrolls.
+/// 「だれが 見たか」: when, who, what and why, the newest first; four on a sheet, nothing scrolls.
 package struct AccessRecordsPage: TelevisionPage {
     package let frame: TelevisionFrame
     package let visits: [Visit]
@@ -67,7 +67,7 @@ package struct AccessRecordsPage: TelevisionPage {
         }
     }
 
-    private static func rows(in frame: TelevisionFrame) -> Int { frame.textSize == .large ? 4 : 5 }
+    private static func rows(in frame: TelevisionFrame) -> Int { frame.textSize == .large ? 3 : 4 }
 
     private static func sheetCount(of visits: [Visit], in frame: TelevisionFrame) -> Int {
         max(1, (visits.count + rows(in: frame) - 1) / rows(in: frame))

@@ -49,7 +49,7 @@ package struct HomePage: TelevisionPage {
                     "seen",
                     Picture.eye,
                     .sequence([.text("だれが "), ruby("見", "み"), .text("たか")]),
-                    "あなたの 記録を",
+                    "記録を ひらいた人",
                     to: frame.routes.accessRecords
                 )
                 tile(
