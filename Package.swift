@@ -172,10 +172,11 @@ let package = Package(
             dependencies: ["CommunityModel", "UplinkProtocol", "Uplink", crypto, x509, asn1],
             path: "StbClient/Enrolment"
         ),
+        .systemLibrary(name: "CInput", path: "StbClient/CInput"),
         .target(
             name: "Agent",
             dependencies: [
-                "CommunityModel", "HealthRules", "UplinkProtocol", "Screens", "SmartCards", "ResidentCards",
+                "CInput", "CommunityModel", "HealthRules", "UplinkProtocol", "Screens", "SmartCards", "ResidentCards",
                 "HealthDevices", "Spool", "Uplink", "Enrolment", flyingSocks, logging, lifecycle,
             ],
             path: "StbClient/Agent"
@@ -301,6 +302,21 @@ let package = Package(
         ),
     ]
 )
+
+// Coverage-guided fuzzing, built by `scripts/fuzz` alone: it has no `main` but that of libFuzzer.
+if Context.environment["ENGAWA_FUZZ"] != nil {
+    package.products.append(.executable(name: "fuzz", targets: ["Fuzz"]))
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "CommunityModel", "CardSignIn", "CardRevocation", "UplinkProtocol", "SmartCards",
+                "ResidentCards", "HealthDevices", "VirtualDevices", "TestSupport", crypto, x509, asn1,
+            ],
+            path: "Tests/Fuzz"
+        )
+    )
+}
 
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {
     target.swiftSettings =

@@ -8,6 +8,7 @@ import Logging
 /// |---|---|---|---|---|
 /// | `gateway.port` | `ENGAWA_BOX_GATEWAY_PORT` | number | 8090 | 0...65535 on 127.0.0.1; 0 takes a free port |
 /// | `reader.hidden` | `ENGAWA_BOX_READER_HIDDEN` | texts | none | parts of names of readers that are left alone |
+/// | `remote.inputs` | `ENGAWA_BOX_REMOTE_INPUTS` | texts | none | paths of input devices of the remote control |
 /// | `spool.megabytes` | `ENGAWA_BOX_SPOOL_MEGABYTES` | number | 48 | 4...4096; what waits to be sent takes no more |
 /// | `log.level` | `ENGAWA_BOX_LOG_LEVEL` | text | `info` | `trace`, `debug`, `info`, `notice`, `warning`, `error` |
 ///
@@ -16,6 +17,7 @@ import Logging
 struct BoxSettings: Hashable {
     var gatewayPort: UInt16
     var hiddenReaders: [String]
+    var remoteInputs: [String]
     /// In 1,048,576 bytes.
     var spoolMegabytes: Int
     var logLevel: Logger.Level
@@ -48,6 +50,10 @@ struct BoxSettings: Hashable {
         }
         spoolMegabytes = megabytes
         hiddenReaders = reader.stringArray(forKey: "reader.hidden", default: [])
+        remoteInputs = reader.stringArray(forKey: "remote.inputs", default: [])
+        guard remoteInputs.allSatisfy({ $0.hasPrefix("/") }) else {
+            throw CommandFailure(.usage, "remote.inputs: expected paths that begin with /.")
+        }
         guard let level = Logger.Level(rawValue: reader.string(forKey: "log.level", default: "info")) else {
             throw CommandFailure(.usage, "log.level: expected trace, debug, info, notice, warning or error.")
         }

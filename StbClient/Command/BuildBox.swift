@@ -1,6 +1,7 @@
 import Agent
 import CommunityModel
 import Enrolment
+import FoundationEssentials
 import Logging
 import ResidentCards
 import SmartCards
@@ -21,6 +22,11 @@ func buildBox(
     if let damaged = spool.damagedFile {
         logger.error("The spool was damaged and put aside", metadata: ["spool.file": "\(damaged)"])
     }
+    let health = HealthWatch(
+        manager: ServiceManager(environment: ProcessInfo.processInfo.environment),
+        spool: spool,
+        logger: logger
+    )
     let client = CollectorClient(address: identity.collector)
     let surroundings = UplinkWorker.Surroundings(
         clock: ContinuousClock(),
@@ -38,8 +44,10 @@ func buildBox(
                 take: reckoned.hear
             )
         },
-        logger: logger
-    ) { batch throws(CollectorError) in try await client.send(batch) }
+        logger: logger,
+        progress: { $0 == .working ? health.uplink.beat() : health.uplink.rest() },
+        send: { batch throws(CollectorError) in try await client.send(batch) }
+    )
     let collector = PatientCollector(client)
     let agent = BoxAgent(
         profile: BoxProfile(
@@ -63,7 +71,11 @@ func buildBox(
         logger: logger
     )
     let hidden = ReaderFilter.conditionalAccessNameParts + settings.hiddenReaders
-    let readers = CardReaders(filter: ReaderFilter(hiddenNameParts: hidden), delegate: reader)
+    let readers = CardReaders(
+        filter: ReaderFilter(hiddenNameParts: hidden),
+        delegate: reader,
+        progress: health.readers.beat
+    )
     reader.speak(through: readers)
     return BoxServices(
         agent: agent,
@@ -73,6 +85,8 @@ func buildBox(
         worker: worker,
         inbox: InboxListener(address: identity.collector, surroundings: surroundings, logger: logger),
         gateway: try LoopbackGateway(agent: agent, port: settings.gatewayPort, logger: logger),
+        health: health,
+        inputs: settings.remoteInputs,
         folder: folder,
         logger: logger
     )

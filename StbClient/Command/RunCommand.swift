@@ -26,6 +26,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .customLong("hide-reader"), help: "Leaves readers alone that have this in their name; repeatable.")
     var hiddenReaders: [String] = []
 
+    @Option(
+        name: .customLong("input"),
+        help: "An input device of the remote control, /dev/input/event0 say, for the box alone; repeatable."
+    )
+    var remoteInputs: [String] = []
+
     @Option(help: "The most megabytes that events may take which wait to be sent (default: 48).")
     var spoolMegabytes: Int?
 
@@ -78,6 +84,9 @@ struct RunCommand: AsyncParsableCommand {
         if let gatewayPort { flags[["gateway", "port"]] = ConfigValue(.string(String(gatewayPort)), isSecret: false) }
         if !hiddenReaders.isEmpty {
             flags[["reader", "hidden"]] = ConfigValue(.stringArray(hiddenReaders), isSecret: false)
+        }
+        if !remoteInputs.isEmpty {
+            flags[["remote", "inputs"]] = ConfigValue(.stringArray(remoteInputs), isSecret: false)
         }
         if let spoolMegabytes {
             flags[["spool", "megabytes"]] = ConfigValue(.string(String(spoolMegabytes)), isSecret: false)

@@ -19,6 +19,14 @@ package final class UplinkWorker: Sendable {
         }
     }
 
+    /// What the worker is about, for whoever watches that it goes on.
+    package enum Progress: Hashable, Sendable {
+        /// Begins something that ends by itself within a minute.
+        case working
+        /// Waits, until something happens or for as long as the collector asked.
+        case resting
+    }
+
     /// Time and chance, so that a test needs neither.
     package struct Surroundings: Sendable {
         package let clock: any Clock<Duration>
@@ -46,6 +54,7 @@ package final class UplinkWorker: Sendable {
     let logger: Logger
     private let sender: Sender
     private let send: @Sendable (UplinkBatch) async throws(CollectorError) -> UplinkAnswer
+    private let progress: @Sendable (Progress) -> Void
     private let signal = WakeSignal()
     /// Something was appended since the last look at the spool.
     private let hasNews = Atomic(false)
@@ -65,6 +74,7 @@ package final class UplinkWorker: Sendable {
         surroundings: Surroundings,
         timekeeping: Timekeeping? = nil,
         logger: Logger,
+        progress: @escaping @Sendable (Progress) -> Void = { _ in },
         send: @escaping @Sendable (UplinkBatch) async throws(CollectorError) -> UplinkAnswer
     ) {
         self.spool = spool
@@ -72,6 +82,7 @@ package final class UplinkWorker: Sendable {
         self.surroundings = surroundings
         self.timekeeping = timekeeping
         self.logger = logger
+        self.progress = progress
         self.send = send
         (states, publish) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(16))
     }
@@ -94,7 +105,10 @@ package final class UplinkWorker: Sendable {
     package func run() async {
         var round = UplinkRound()
         while !Task.isCancelled {
-            switch await step(&round) {
+            progress(.working)
+            let next = await step(&round)
+            if next != .goOn { progress(.resting) }
+            switch next {
             case .goOn: continue
             case .waitForEvents: await signal.wait(clock: surroundings.clock)
             case .pause(let pause): await signal.wait(upTo: pause, clock: surroundings.clock)

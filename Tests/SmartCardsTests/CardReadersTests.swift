@@ -53,6 +53,27 @@ struct CardReadersTests {
         }
     }
 
+    @Test("say with each look and with each command that they go on")
+    func progress() async throws {
+        let told = Mutex(0)
+        let witness = TableWitness { channel in
+            let before = told.withLock { $0 }
+            _ = TableWitness.readIdentifier(over: channel)
+            return told.withLock { $0 } > before ? "told" : "not told"
+        }
+        try await waitForEmptyReader()
+        let readers = CardReaders(delegate: witness) { told.withLock { $0 += 1 } }
+        readers.start()
+        defer {
+            readers.stop()
+            try? table.steer("lift")
+        }
+        try #require(await witness.hears("empty"))
+        #expect(told.withLock { $0 } > 0)
+        try table.steer("put hanako")
+        try #require(await witness.hears("told", "present"))
+    }
+
     @Test("meet the card that took another's place while that one was being dealt with")
     func swap() async throws {
         let swapped = DispatchSemaphore(value: 0)

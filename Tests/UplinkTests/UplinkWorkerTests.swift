@@ -20,6 +20,19 @@ import UplinkProtocol
         }
     }
 
+    @Test("says when it works and when it rests, also while the line is down, so that one that stands still is found")
+    func progress() async throws {
+        try await withWorker { scene in
+            try scene.keep(1...3)
+            scene.collector.script = [.failure(.unreachable("no line")), .all(.stored)]
+            try await scene.run {
+                await scene.reaches { $0.waiting == 0 }
+                while scene.progress.all.count < 5 { await Task.yield() }
+            }
+            #expect(scene.progress.all.prefix(5) == [.working, .resting, .working, .working, .resting])
+        }
+    }
+
     @Test("keeps everything while the line is down, and sends each event once when it is back")
     func lineDown() async throws {
         try await withWorker { scene in

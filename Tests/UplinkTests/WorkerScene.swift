@@ -28,6 +28,7 @@ final class WorkerScene: Sendable {
     let worker: UplinkWorker
     let collector = ScriptedCollector()
     let clock = InstantClock()
+    let progress = SeenProgress()
     private let states = Mutex<[LineState]>([])
 
     init(spool: Spool, timekeeping: Timekeeping?) throws {
@@ -38,6 +39,7 @@ final class WorkerScene: Sendable {
             surroundings: UplinkWorker.Surroundings(clock: clock, now: { morning }, chance: { 0.5 }),
             timekeeping: timekeeping,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            progress: { [progress] in progress.add($0) },
             send: { [collector] batch throws(CollectorError) in try collector.answer(batch) }
         )
     }
@@ -148,4 +150,13 @@ final class InstantClock: Clock, Sendable {
         sleeps.withLock { $0.append(span) }
         await Task.yield()
     }
+}
+
+/// What the worker said that it was about.
+final class SeenProgress: Sendable {
+    private let seen = Mutex<[UplinkWorker.Progress]>([])
+
+    var all: [UplinkWorker.Progress] { seen.withLock(\.self) }
+
+    func add(_ progress: UplinkWorker.Progress) { seen.withLock { $0.append(progress) } }
 }

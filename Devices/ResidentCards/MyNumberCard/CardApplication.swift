@@ -46,7 +46,10 @@ struct CardApplication {
     /// How many tries the PIN in `file` has left. Spends none.
     func counter(of file: MyNumberCardFiles.File) throws(MyNumberCardError) -> PINCounter {
         try select(file)
-        let response = try exchange(CommandAPDU(0x00, 0x20, 0x00, 0x80))
+        let response: ResponseAPDU
+        // Not by `exchange`: what comes of GET RESPONSE, or of the question in another form, is no counter.
+        do { response = try channel.transmit(CommandAPDU(0x00, 0x20, 0x00, 0x80)) } catch { throw .noAnswer(error) }
+        guard response.data.isEmpty else { throw .refused(response.status) }
         if response.status.isLocked { return PINCounter(triesLeft: 0) }
         guard let triesLeft = response.status.triesLeft else { throw .refused(response.status) }
         return PINCounter(triesLeft: triesLeft)

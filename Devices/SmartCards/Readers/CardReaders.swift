@@ -12,6 +12,7 @@ package final class CardReaders: Sendable {
     private let filter: ReaderFilter
     private let limits: ServiceLimits
     private let delegate: any CardTableDelegate
+    private let progress: @Sendable () -> Void
     private let control = Mutex(Control())
     private let givenUp = GivenUpCalls()
     private let cancels = DispatchQueue(label: "smart card service, cancels")
@@ -44,11 +45,15 @@ package final class CardReaders: Sendable {
     ///   - filter: which readers and cards are left alone.
     ///   - limits: when a call to the service, or to a card, is given up.
     ///   - delegate: kept until the readers are released.
+    ///   - progress: is called on the readers' thread with everything that it does: each look at the readers, each command
+    ///     to a card. Between two calls lies no more than a limit, a back-off, or what the delegate does without the card.
     package init(
         filter: ReaderFilter = ReaderFilter(),
         limits: ServiceLimits = ServiceLimits(),
-        delegate: any CardTableDelegate
+        delegate: any CardTableDelegate,
+        progress: @escaping @Sendable () -> Void = {}
     ) {
+        self.progress = progress
         self.filter = filter
         self.limits = limits
         self.delegate = delegate
@@ -141,6 +146,7 @@ package final class CardReaders: Sendable {
         var operation = ReaderStateMachine.first
         var conversations = CardConversations()
         while !isStopping {
+            progress()
             let event = carryOut(operation, in: &context, with: &conversations)
             if event == .serviceLost { replace(&context, with: nil) }
             guard !isStopping else { break }
@@ -193,7 +199,10 @@ package final class CardReaders: Sendable {
             let connection = try CardConnection(
                 to: card,
                 in: context,
-                isStopping: { self.isStopping },
+                isStopping: {
+                    self.progress()
+                    return self.isStopping
+                },
                 returned: returned
             )
             let asked = conversations.take(with: card)

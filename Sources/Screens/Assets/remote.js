@@ -65,18 +65,26 @@
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     stillHere();
     if (/^[0-9]$/.test(event.key)) {
-      if (press(`[data-key="${event.key}"]`)) event.preventDefault();
+      if (act(event.key)) event.preventDefault();
       return;
     }
     const deed = NAMES[event.key] || CODES[event.keyCode];
     if (!deed || deed === 'ok') return;            // 決定 is the browser's own: it opens the link, presses the button
     event.preventDefault();                        // else the engine scrolls or moves the focus itself
-    if (deed === 'back') { press('[data-back]'); return; }
-    if (/red|green|yellow|blue/.test(deed)) { press(`[data-colour="${deed}"]`); return; }
+    act(deed);
+  });
+
+  // What a key does on this screen, and whether it did something.
+  function act(deed) {
+    if (/^[0-9]$/.test(deed)) return press(`[data-key="${deed}"]`);
+    if (deed === 'back') return press('[data-back]');
+    if (/red|green|yellow|blue/.test(deed)) return press(`[data-colour="${deed}"]`);
     const now = document.activeElement;
+    if (deed === 'ok') { if (now && now !== document.body) now.click(); return Boolean(now); }
     const next = now && now !== document.body ? nextFrom(now, deed) : home();
     if (next) focus(next);
-  });
+    return Boolean(next);
+  }
 
   // The focus is never on the body: after a control went away or the page was clicked, it goes home.
   addEventListener('focusout', () => setTimeout(() => {
@@ -94,6 +102,7 @@
       forget();                                     // what comes is another screen, perhaps somebody else's
       location.replace(event.data);
     });
+    box.addEventListener('key', event => { stillHere(); act(event.data); });
     box.addEventListener('top', event => keepTop(JSON.parse(event.data)));
     box.addEventListener('entered', event => showEntered(Number(event.data)));
   }

@@ -17,6 +17,15 @@ extension BoxAgent {
         try? perform { table, now in table.televisionUsed(at: now) }
     }
 
+    /// How the box does, for whoever operates it.
+    var wellbeing: String {
+        state.withLock { state in
+            let line = state.line == .down ? "The collector is not reached" : "The collector is reached"
+            let spool = state.isSpoolFailing ? "the spool keeps nothing" : "\(state.waitingCount) events wait"
+            return "\(line); \(spool)"
+        }
+    }
+
     /// 決定 on the question that stands.
     func answerPrompt() {
         performOrTell { table, now in table.answeredPrompt(at: now) }

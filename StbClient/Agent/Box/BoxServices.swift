@@ -17,11 +17,25 @@ package struct BoxServices: Service, CustomStringConvertible {
     package let worker: UplinkWorker
     package let inbox: InboxListener
     package let gateway: LoopbackGateway
+    package let health: HealthWatch
     package let folder: StateFolder
     package let logger: Logger
     private let entrusted: EntrustedData
     private let rosters: RosterFollower
+    private let remotes: [RemoteReceiver]
 
+    /// - Parameters:
+    ///   - agent: what happens on the table.
+    ///   - reader: speaks with what is laid down.
+    ///   - readers: where it is laid down.
+    ///   - collector: where records come from.
+    ///   - worker: empties the spool.
+    ///   - inbox: hears the collector.
+    ///   - gateway: serves the television.
+    ///   - health: watches all of them.
+    ///   - inputs: paths of the remote control's input devices.
+    ///   - folder: the one folder that the box writes.
+    ///   - logger: is told what an operator may want to know.
     package init(
         agent: BoxAgent,
         reader: TableReader,
@@ -30,6 +44,8 @@ package struct BoxServices: Service, CustomStringConvertible {
         worker: UplinkWorker,
         inbox: InboxListener,
         gateway: LoopbackGateway,
+        health: HealthWatch,
+        inputs: [String],
         folder: StateFolder,
         logger: Logger
     ) {
@@ -40,6 +56,10 @@ package struct BoxServices: Service, CustomStringConvertible {
         self.worker = worker
         self.inbox = inbox
         self.gateway = gateway
+        self.health = health
+        remotes = inputs.map { path in
+            RemoteReceiver(path: path, logger: logger) { [weak agent] key in agent?.received(key) }
+        }
         self.folder = folder
         self.logger = logger
         let entrusted = EntrustedData(agent: agent, reader: reader, folder: folder, logger: logger)
@@ -53,7 +73,11 @@ package struct BoxServices: Service, CustomStringConvertible {
     /// Runs until it is told to stop, or the gateway fails.
     package func run() async throws {
         readers.start()
-        defer { readers.stop() }
+        for remote in remotes { remote.start() }
+        defer {
+            for remote in remotes { remote.stop() }
+            readers.stop()
+        }
         do {
             try await cancelWhenGracefulShutdown { try await runAll() }
         } catch is CancellationError {
@@ -69,6 +93,7 @@ package struct BoxServices: Service, CustomStringConvertible {
             group.addTask { await followInbox() }
             group.addTask { await rosters.run() }
             group.addTask { await agent.keepTime() }
+            group.addTask { await health.run { agent.wellbeing } }
             group.addTask { try await gateway.run() }
             defer { group.cancelAll() }
             // The first to end ends all: on cancellation, or with the gateway's error.

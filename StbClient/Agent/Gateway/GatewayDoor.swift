@@ -80,26 +80,11 @@ struct GatewayDoor: Sendable {
             return .goTo(Self.local(form["back"]))
         case "/keys":
             guard let key = form["key"].flatMap(RemoteKey.init) else { throw .badForm }
-            return press(key)
+            agent.press(key)
+            return .text(String(agent.keyPressed()))
         default:
             throw .notFound
         }
-    }
-
-    /// A key from the box's own remote control receiver, for televisions whose browser has no keyboard.
-    private func press(_ key: RemoteKey) -> GatewayResponse {
-        switch key {
-        case .digit(let digit) where agent.isEnteringPIN: agent.press(.digit(digit))
-        case .back where agent.isEnteringPIN: agent.press(.takeBack)
-        case .ok where agent.isEnteringPIN: agent.press(.confirm)
-        case .yellow: agent.leave()
-        case .green: agent.setTextSize(agent.textSize.other)
-        case .digit(let digit): agent.choose(digit: digit)
-        case .red: agent.events.show(BoxRoutes.television.contact + "?back=/")
-        case .ok: agent.answerPrompt()
-        case .blue, .back, .power: break
-        }
-        return .text(String(agent.keyPressed()))
     }
 
     private func ownAsset(_ path: String, named hash: String?) throws(GatewayRefusal) -> GatewayResponse {

@@ -50,6 +50,16 @@ final class ScreenEvents: Sendable {
         }
     }
 
+    /// The page that asked last, which is the one that stands, does what this key does on it.
+    /// - Returns: false when no page listens.
+    func press(_ key: RemoteKey) -> Bool {
+        state.withLock { state in
+            guard let page = state.listeners.max(by: { $0.key < $1.key })?.value else { return false }
+            page.yield(Array("event: key\ndata: \(key.word)\n\n".utf8))
+            return true
+        }
+    }
+
     /// The events for one page; `seen` is the number that it was made at, nil for pages of the collector, which have none.
     func listen(seen: Int?, top: TopRow) -> AsyncStream<[UInt8]> {
         let (stream, listener) = AsyncStream.makeStream(of: [UInt8].self, bufferingPolicy: .bufferingNewest(8))

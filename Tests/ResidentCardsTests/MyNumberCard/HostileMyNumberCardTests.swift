@@ -57,6 +57,24 @@ import Testing
         #expect(card.commands.count == 3 + 16)
     }
 
+    @Test("and tells the tries left by detours, or with data, is shown no PIN", arguments: [0x6102, 0x6C02, 0x63C3])
+    func detours(first: UInt16) throws {
+        let card = RuledCard { command in
+            switch command.instruction {
+            case 0x20 where command.data.isEmpty && command.expectedLength == nil:
+                first == 0x63C3 ? [0x0D, 0x02, 0x63, 0xC3] : [UInt8(first >> 8), UInt8(first & 0xFF)]
+            case 0x20, 0xC0: [0x63, 0xC3]
+            default: [0x90, 0x00]
+            }
+        }
+        let pin = try #require(CardPIN("5678".utf8))
+        #expect(throws: MyNumberCardError.refused(StatusWord(first))) {
+            try TextInputApplication(over: card).basicFourAttributes(with: pin)
+        }
+        #expect(!card.commands.contains { $0.instruction == 0x20 && !$0.data.isEmpty })
+        #expect(pin.isBlank)
+    }
+
     @Test("and answers anything at all is left after a bounded number of commands", arguments: 0..<40)
     func anything(seed: UInt64) throws {
         var random = PseudoRandom(seed: seed)

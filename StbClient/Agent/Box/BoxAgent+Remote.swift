@@ -1,0 +1,36 @@
+import Screens
+
+/// Keys of the remote control that the box itself receives.
+extension BoxAgent {
+    /// A key of an input device. The page that stands does with it what it does with a key of its own; without a page the box
+    /// does what it can. Nil: a key that means nothing on our screens, pressed by somebody all the same.
+    func received(_ key: RemoteKey?) {
+        if let key, key != .power, !entersPIN(key), !events.press(key) { press(key) }
+        televisionUsed()
+    }
+
+    /// What the box does by itself with a key, for televisions whose browser hears none.
+    func press(_ key: RemoteKey) {
+        if entersPIN(key) { return }
+        switch key {
+        case .ok where isEnteringPIN: press(PadKey.confirm)
+        case .yellow: leave()
+        case .green: setTextSize(textSize.other)
+        case .digit(let digit): choose(digit: digit)
+        case .red: events.show(BoxRoutes.television.contact + "?back=/")
+        case .ok: answerPrompt()
+        case .blue, .back, .power, .up, .down, .left, .right: break
+        }
+    }
+
+    /// Digits of a PIN go into the pad at once, past pages and their events.
+    private func entersPIN(_ key: RemoteKey) -> Bool {
+        guard isEnteringPIN else { return false }
+        switch key {
+        case .digit(let digit): press(PadKey.digit(digit))
+        case .back: press(PadKey.takeBack)
+        default: return false
+        }
+        return true
+    }
+}
