@@ -46,7 +46,7 @@ struct CardSignInRouteTests {
             let header = page.headers[UplinkPath.neededAssuranceHeader.lowercased()]
             #expect(header.flatMap { NeededAssurance(header: $0) } == NeededAssurance(.provenKey, for: purpose))
             #expect(page.text.contains("マイナンバーカードで 見られます") && page.headers["cache-control"] == "no-store")
-            let attempts = try await collector.store.signInAttempts(at: collector.hanako.household, limit: 9)
+            let attempts = try await scene.attempts(9)
             #expect(attempts.map(\.refusal) == [.assuranceTooLow] && attempts.map(\.purpose) == [purpose])
             #expect(try await box.get(path).status == 401)
         }

@@ -5,12 +5,12 @@ extension BoxAgent {
     /// A key of an input device. The page that stands does with it what it does with a key of its own; without a page the box
     /// does what it can. Nil: a key that means nothing on our screens, pressed by somebody all the same.
     func received(_ key: RemoteKey?) {
-        if let key, key != .power, !entersPIN(key), !events.press(key) { press(key) }
+        if let key, key != .power, !entersPIN(key), !events.press(key) { act(on: key) }
         televisionUsed()
     }
 
     /// What the box does by itself with a key, for televisions whose browser hears none.
-    func press(_ key: RemoteKey) {
+    func act(on key: RemoteKey) {
         if entersPIN(key) { return }
         switch key {
         case .ok where isEnteringPIN: press(PadKey.confirm)

@@ -80,7 +80,7 @@ struct GatewayDoor: Sendable {
             return .goTo(Self.local(form["back"]))
         case "/keys":
             guard let key = form["key"].flatMap(RemoteKey.init) else { throw .badForm }
-            agent.press(key)
+            agent.act(on: key)
             return .text(String(agent.keyPressed()))
         default:
             throw .notFound
