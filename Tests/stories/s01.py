@@ -11,10 +11,10 @@ def readings(town):
     return town.rows("SELECT value_1, value_2, value_4 FROM reading WHERE person > 0 ORDER BY measured_at_ms")
 
 
-def scenes(town, story):
+def scenes(town, story, television=Television):
     town.open_town()
     employ_tanaka(town)
-    tv = Television(town.tv_address)
+    tv = television(town.tv_address)
     desk = Desk(tv.browser, town)
     try:
         play(town, story, tv, desk)
@@ -97,4 +97,5 @@ def play(town, story, tv, desk):
     story.clause("it would have been found", leaks([planted], card) != [])
 
 
-Story("S01").play(scenes)
+if __name__ == "__main__":
+    Story("S01").play(scenes)

@@ -14,6 +14,9 @@ class Television:
             viewport={"width": 1280, "height": 720}, locale="ja-JP", timezone_id="Asia/Tokyo"
         ).new_page()
         self.keys = 0
+        self.screens = []
+        self.page.expose_function("storyScreen", lambda text: self.screens.append(" ".join(text.split())))
+        self.page.add_init_script("addEventListener('DOMContentLoaded', () => storyScreen(document.body.innerText))")
         self.page.goto(address)
 
     def text(self):
@@ -32,6 +35,11 @@ class Television:
             if time.monotonic() - start > seconds:
                 raise StoryFailed(f"the TV did not say 「{text}」 within {seconds:g} s, but: {self.text()[:200]}")
             self.page.wait_for_timeout(20)
+
+    def watch(self):
+        """Returns what gives the texts of all screens from now on, this one first, in their order."""
+        start, first = len(self.screens), self.text()
+        return lambda: [first, *self.screens[start:]]
 
     def wait_page(self, path, seconds=10.0):
         """Waits until the browser is on the page that begins with `path`."""

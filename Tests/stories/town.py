@@ -48,6 +48,9 @@ class Town:
         self.data, self.state, self.table = (self.folder / n for n in ("data", "box", "table"))
         self.processes = {}
         self.environment = {}  # of the collector: where its mail goes
+        self.box_inside = []  # the command that runs the box's program, where it is to be shut in
+        self.box_options = []
+        self.box_environment = {}
         self.clock = Clock(self.folder / "clock")
         self.line = Line()
         self.log("folder", self.folder)
@@ -63,10 +66,10 @@ class Town:
             raise StoryFailed(f"{program} {arguments[0]} ended with {done.returncode}: {done.stderr.strip()}")
         return done.stdout if check else done
 
-    def start(self, name, program, *arguments, environment=None):
+    def start(self, name, program, *arguments, environment=None, inside=()):
         log = open(self.folder / f"{name}.log", "ab")
         self.processes[name] = subprocess.Popen(
-            [BINARIES / program, *map(str, arguments)],
+            [*map(str, inside), BINARIES / program, *map(str, arguments)],
             stdout=log, stderr=log, env={**os.environ, **(environment or {})},
         )
         return self.processes[name]
@@ -116,8 +119,9 @@ class Town:
         address.unlink(missing_ok=True)
         process = self.start(
             "box", "engawa-box", "run", "--state", self.state, "--gateway-port", 0,
-            *([] if machine else ["--clock", self.clock.path]),
-            environment={"PCSCLITE_CSOCK_NAME": str(self.table / "pcscd.comm"), **(machine or {})},
+            *([] if machine else ["--clock", self.clock.path]), *self.box_options, inside=self.box_inside,
+            environment={"PCSCLITE_CSOCK_NAME": str(self.table / "pcscd.comm"), **self.box_environment,
+                         **(machine or {})},
         )
 
         def ready():

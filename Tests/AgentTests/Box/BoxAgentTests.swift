@@ -72,7 +72,7 @@ import UplinkProtocol
 
     @Test("does not answer the device and says so on the television when the spool is full")
     func full() async throws {
-        try await TestBox.run(limits: SpoolLimits(fileBytes: 128 << 10)) { box async throws in
+        try await TestBox.run(limits: SpoolLimits(fileBytes: 96 << 10)) { box async throws in
             var failure: SpoolError?
             for number in 1...200 where failure == nil {
                 do { try box.agent.keep([try Town.measurement(UInt8(number))]) } catch {

@@ -196,7 +196,7 @@ struct SignInTests {
             let page = try await box.request("/").send(to: box.port).body
             #expect(page.contains("4けたの うち 3けた 入りました"))
             // But for the dots, what the screen is about is as it was without a digit.
-            func plain(_ page: String) -> String {
+            func plain(_ page: String) -> Substring {
                 let main =
                     page.drop { $0 != "\n" }.split(separator: "<main").last?.split(separator: "</main>").first ?? ""
                 return String(main).replacing("●", with: "○").replacing(/\dけた 入りました/, with: "")
@@ -219,6 +219,24 @@ struct SignInTests {
                 #expect(try await key.send(to: box.port).status == 200)
             }
             try await box.shows(.records(path: Self.page))
+        }
+    }
+
+    @Test("takes the digits of an input device past the page that stands, which does the rest")
+    func inputDevice() async throws {
+        try await atTable { box, _ in
+            try await box.shows(.enteringPIN(Town.hanako, triesLeft: 3))
+            let page = box.agent.events.listen(seen: box.agent.events.number, top: box.agent.topRow)
+            for key in [RemoteKey.digit(9), .back, .digit(1), .digit(2), .digit(3), .digit(4)] {
+                box.agent.received(key)
+            }
+            #expect(box.agent.state.withLock(\.pin).count == 4)
+            box.agent.received(.ok)
+            box.agent.events.close()
+            var told = ""
+            for await event in page { told += String(decoding: event, as: UTF8.self) }
+            let keys = told.split(separator: "\n").filter { $0 == "event: key" }.count
+            #expect(keys == 1 && told.contains("event: key\ndata: ok\n"), "the page has heard more than 決定")
         }
     }
 
