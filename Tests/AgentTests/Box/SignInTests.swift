@@ -199,7 +199,7 @@ struct SignInTests {
             func plain(_ page: String) -> Substring {
                 let main =
                     page.drop { $0 != "\n" }.split(separator: "<main").last?.split(separator: "</main>").first ?? ""
-                return String(main).replacing("●", with: "○").replacing(/\dけた 入りました/, with: "")
+                return main.replacing("●", with: "○").replacing(/\dけた 入りました/, with: "")
             }
             #expect(plain(page) == plain(empty) && plain(page).contains("data-pin"))
             for event in try box.spooled() {
