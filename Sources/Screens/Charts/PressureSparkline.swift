@@ -12,18 +12,18 @@ struct PressureSparkline {
             firstDay: RecordPeriod.week.firstDay(endingWith: today),
             dayCount: 7,
             range: PressureScale.range(of: days.flatMap { [$0.systolic, $0.diastolic] }),
-            left: 40,
-            right: 520,
+            left: 24,
+            right: 332,
             top: 8,
-            bottom: 112
+            bottom: 56
         )
         let points = Dictionary(days.map { ($0.day, $0) }, uniquingKeysWith: { first, _ in first })
-        return element("svg", .class("chart spark"), Attribute("viewBox", "0 0 560 136"), .decorative) {
+        return element("svg", .class("chart spark"), Attribute("viewBox", "0 0 356 86"), .decorative) {
             for back in (0..<7).reversed() {
                 let day = today.advanced(byDays: -back)
                 mark(points[day], at: scale.x(day), in: scale)
-                element("text", .class("axis"), at("x", scale.x(day)), at("y", 132)) {
-                    back == 0 ? "きょう" : day.weekdayInJapanese
+                element("text", .class("axis"), at("x", scale.x(day)), at("y", 82)) {
+                    back == 0 ? "今日" : day.weekdayInJapanese
                 }
             }
         }
