@@ -27,6 +27,21 @@ extension CardReadersTests {
         }
     }
 
+    @Test("speak with a card once more as soon as it was met, also when somebody asks for that meanwhile")
+    func conversesAtOnce() async throws {
+        let (answers, told) = AsyncStream.makeStream(of: String.self)
+        let witness = EagerWitness(told: told)
+        let readers = CardReaders(delegate: witness)
+        witness.readers.withLock { $0.readers = readers }
+        try await waitForEmptyReader()
+        readers.start()
+        defer { readers.stop() }
+        try table.steer("put hanako")
+        defer { try? table.steer("lift") }
+        var first = answers.makeAsyncIterator()
+        #expect(await first.next() == hanako)
+    }
+
     @Test("speak with no card that was lifted, nor with the one that took its place")
     func conversesWithNoOther() async throws {
         let witness = TableWitness()
@@ -75,4 +90,34 @@ extension CardReadersTests {
         #expect(await identifier(of: card, on: readers) == "the card readers are being stopped")
         try table.steer("reader-service restart")
     }
+}
+
+/// Wants one more conversation with each card while it meets it.
+private final class EagerWitness: CardTableDelegate {
+    struct Readers: Sendable {
+        weak var readers: CardReaders?
+    }
+
+    let readers = Mutex(Readers())
+    private let told: AsyncStream<String>.Continuation
+
+    init(told: AsyncStream<String>.Continuation) {
+        self.told = told
+    }
+
+    func readersChanged(_ state: ReaderState) {}
+
+    func cardArrived(_ card: PresentedCard, channel: any CardChannel) -> CardMeeting {
+        readers.withLock(\.readers)?.converse(with: card) { [told] way in
+            switch way {
+            case .success(let channel): told.yield(TableWitness.readIdentifier(over: channel))
+            case .failure(let error): told.yield("\(error)")
+            }
+        }
+        return .over
+    }
+
+    func cardFailed(_ card: PresentedCard, error: CardError) { told.yield("failed: \(error)") }
+
+    func cardLeft(reader: ReaderName) {}
 }

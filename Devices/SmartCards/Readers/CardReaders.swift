@@ -152,6 +152,11 @@ package final class CardReaders: Sendable {
             guard !isStopping else { break }
             for reader in takeReturned() { machine.callReturned(on: reader) }
             for asked in takeAsked() {
+                // Asked for while the card was being met: its turn comes when that is over, in the next round.
+                if case .finished(asked.card, _) = event {
+                    postpone(asked)
+                    continue
+                }
                 guard machine.meetAgain(asked.card) else {
                     asked.conversation(.failure(.removed))
                     continue
@@ -229,6 +234,11 @@ package final class CardReaders: Sendable {
             defer { control.asked = [] }
             return control.asked
         }
+    }
+
+    private func postpone(_ asked: CardConversations.Asked) {
+        control.withLock { $0.asked.append(asked) }
+        wakeForAsked()
     }
 
     private func takeReturned() -> Set<ReaderName> {
