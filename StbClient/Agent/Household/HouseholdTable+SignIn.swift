@@ -62,6 +62,7 @@ extension HouseholdTable {
         signInCount += 1
         signIn?.number = signInCount
         signIn?.step = .readingCounter(card)
+        signIn?.card = card
         return [.readPINCounter(card, signIn: signInCount)] + show(.readingMyNumberCard, at: now)
     }
 
@@ -146,6 +147,10 @@ extension HouseholdTable {
         let actions = keyPressed(at: now)
         guard let signIn, signIn.step == .stopped, case .signInStopped(let trouble) = screen, trouble.mayBeTriedAgain
         else { return actions }
+        // The card that was laid down for this lies there still: it need not be lifted and laid down again.
+        if let card = signIn.card, lyingCards.contains(card), !trouble.wantsAnotherCard {
+            return actions + ask(card, at: now)
+        }
         return actions + needsSignIn(for: signIn.purpose, path: signIn.path, at: now)
     }
 

@@ -12,6 +12,8 @@ package struct TableSignIn: Hashable, Sendable {
     /// The page that opens when it succeeds.
     package let path: String
     package internal(set) var step: Step
+    /// The card that was spoken with last.
+    var card: CardToken?
 
     package enum Step: Hashable, Sendable {
         /// The card is not there, or not there any more.

@@ -160,6 +160,20 @@ import Testing
     }
 
     @Test(
+        "is tried again with the card that was laid down for it, unless another one is wanted",
+        arguments: [(SignInTrouble.wrongPIN(triesLeft: 2), true), (.refused(.credentialReplaced), false)]
+    )
+    func againWithTheSame(trouble: SignInTrouble, isSame: Bool) throws {
+        var table = table(by: Town.hanakosCard, lying: false)
+        _ = table.needsSignIn(for: .examRecords, path: page, at: start)
+        _ = table.cardTapped(Town.hanakosMyNumberCard, owner: nil, at: start)
+        let number = try #require(table.signIn?.number)
+        _ = table.signInFailed(trouble, signIn: number, at: start)
+        let again = table.signInAgain(at: start)
+        #expect(again.shown == (isSame ? .readingMyNumberCard : .layMyNumberCard(.needed)))
+    }
+
+    @Test(
         "is given up when the session ends, by time or by 黄, and what comes late changes nothing",
         arguments: [true, false]
     )

@@ -20,6 +20,19 @@ package enum SignInTrouble: Error, Hashable, Sendable {
     /// The collector cannot be asked, or did not answer.
     case lineDown
 
+    /// Whether no try helps with the card that lies there.
+    package var wantsAnotherCard: Bool {
+        switch self {
+        case .notMyNumberCard: true
+        case .refused(let refusal):
+            switch refusal {
+            case .otherResident, .credentialReplaced, .testCertificate, .signatureCertificate: true
+            default: false
+            }
+        case .wrongPIN, .oneTryLeft, .locked, .lifted, .unreadable, .readerInUse, .lineDown: false
+        }
+    }
+
     /// Whether it helps to try again at once. It never happens by itself.
     package var mayBeTriedAgain: Bool {
         switch self {
