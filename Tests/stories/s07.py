@@ -19,7 +19,8 @@ WITH RECURSIVE
       (measured_at_ms + 32400000) % 86400000 / 3600000 AS hour,
       row_number() OVER (PARTITION BY person ORDER BY measured_at_ms DESC, seq DESC) AS age
     FROM reading, moment
-    WHERE kind = 1 AND status <> 3 AND quality & 2 = 0
+    WHERE kind = 1 AND quality & 2 = 0
+      AND (SELECT status FROM reading_correction AS later WHERE later.reading = reading.seq ORDER BY version DESC LIMIT 1) IS NOT 3
       AND measured_at_ms BETWEEN midnight - 89 * 86400000 AND now
   ),
   urgent AS (

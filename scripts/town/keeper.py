@@ -86,7 +86,7 @@ def watch(folder):
 
 
 def readings(folder):
-    print(hers(folder, "reading WHERE status <> 3"))
+    print(hers(folder, "reading WHERE kind = 1"))
     return 0
 
 
