@@ -182,7 +182,10 @@ private func boxesRouter(
 ) -> Router<BoxContext> {
     let connections = house.connections
     let desk = OwnDataDesk(store: parts.store, sessions: sessions, zone: parts.town.zone)
-    let gate = AssuranceGate(policy: .standard, store: parts.store, sessions: sessions)
+    let guarded = GuardedDesk(
+        gate: AssuranceGate(policy: .standard, store: parts.store, sessions: sessions),
+        desk: desk
+    )
     let router = Router(context: BoxContext.self)
     router.add(middleware: RequestReport(listener: .boxes, metrics: parts.metrics))
     router.add(middleware: PageHeaders())
@@ -231,8 +234,8 @@ private func boxesRouter(
     TelevisionPages(
         showHome: ShowHome(desk: desk),
         showBloodPressure: ShowBloodPressure(desk: desk),
-        showExamRecords: ShowExamRecords(gate: gate, desk: desk),
-        showAccessRecords: ShowAccessRecords(gate: gate, desk: desk, store: parts.store),
+        showExamRecords: ShowExamRecords(desk: guarded),
+        showAccessRecords: ShowAccessRecords(desk: guarded, store: parts.store),
         offersSignIn: parts.cardTrust != nil,
         town: parts.town,
         now: parts.now

@@ -6,12 +6,13 @@ import Testing
 @Suite("Who looked at Hanako's data") struct AccessHistoryTests {
     private let noon = HanakosTown.noon
 
-    private func gate(_ town: HanakosTown) -> AssuranceGate {
-        AssuranceGate(policy: .standard, store: town.store, sessions: town.sessions)
+    private func desk(_ town: HanakosTown) -> GuardedDesk {
+        let gate = AssuranceGate(policy: .standard, store: town.store, sessions: town.sessions)
+        return GuardedDesk(gate: gate, desk: town.ownDataDesk)
     }
 
     private func show(_ town: HanakosTown) -> ShowAccessRecords {
-        ShowAccessRecords(gate: gate(town), desk: town.ownDataDesk, store: town.store)
+        ShowAccessRecords(desk: desk(town), store: town.store)
     }
 
     /// Her session, which has proved a key.
@@ -52,7 +53,7 @@ import Testing
     func refused() async throws {
         try await HanakosTown.open { town in
             let session = town.sessions.open(for: town.hanako.id, at: town.box.id, now: noon).id
-            let exams = ShowExamRecords(gate: gate(town), desk: town.ownDataDesk)
+            let exams = ShowExamRecords(desk: desk(town))
             #expect(try await show(town)(in: session, at: town.box, now: noon) == .needs(.provenKey))
             #expect(try await exams(in: session, at: town.box, now: noon) == .needs(.provenKey))
             let attempts = try await town.store.signInAttempts(at: town.box.household, limit: 9)
@@ -67,7 +68,7 @@ import Testing
     func exams() async throws {
         try await HanakosTown.open { town in
             let session = try sureSession(in: town)
-            let exams = ShowExamRecords(gate: gate(town), desk: town.ownDataDesk)
+            let exams = ShowExamRecords(desk: desk(town))
             guard case .shown(let history) = try await exams(in: session, at: town.box, now: noon) else {
                 Issue.record("they are shown")
                 return

@@ -1,13 +1,5 @@
 package import CommunityModel
 
-/// What somebody may see who has proved enough.
-package enum GuardedAnswer<Content: Sendable & Hashable>: Hashable, Sendable {
-    case shown(Content)
-    /// The card session has proved less. The refusal is in the record.
-    case needs(AssuranceLevel)
-    case sessionOver
-}
-
 /// Who looked at a resident's data (「だれが 見たか」), for the resident.
 package struct AccessHistory: Hashable, Sendable {
     package let resident: Resident
@@ -43,12 +35,10 @@ package struct ShowAccessRecords: Sendable {
     /// So many looks are read; a busy month has fewer.
     private static let limit = 500
 
-    private let gate: AssuranceGate
-    private let desk: OwnDataDesk
+    private let desk: GuardedDesk
     private let store: any Store
 
-    package init(gate: AssuranceGate, desk: OwnDataDesk, store: any Store) {
-        self.gate = gate
+    package init(desk: GuardedDesk, store: any Store) {
         self.desk = desk
         self.store = store
     }
@@ -59,22 +49,16 @@ package struct ShowAccessRecords: Sendable {
         at box: Box,
         now: Instant
     ) async throws(StoreError) -> GuardedAnswer<AccessHistory> {
-        switch try await gate(.accessRecords, in: session, at: box, now: now) {
-        case .sessionOver: return .sessionOver
-        case .needs(let level): return .needs(level)
-        case .allowed: break
+        try await desk.show(.accessRecords, for: .accessRecords, in: session, at: box, now: now) {
+            look throws(StoreError) in
+            let records = try await store.accessRecords(about: look.resident.id, limit: Self.limit)
+            let staff = try await store.staffMembers()
+            return AccessHistory(
+                resident: look.resident,
+                visits: records.visits(by: staff),
+                sessionEndsAt: look.sessionEndsAt
+            )
         }
-        guard let look = try await desk.look(.accessRecords, in: session, at: box, now: now) else {
-            return .sessionOver
-        }
-        let records = try await store.accessRecords(about: look.resident.id, limit: Self.limit)
-        let staff = try await store.staffMembers()
-        let history = AccessHistory(
-            resident: look.resident,
-            visits: records.visits(by: staff),
-            sessionEndsAt: look.sessionEndsAt
-        )
-        return .shown(history)
     }
 }
 

@@ -9,11 +9,9 @@ package struct ExamHistory: Hashable, Sendable {
 
 /// Shows a resident their checkups, to a session that is sure enough. The look is recorded before anything is read.
 package struct ShowExamRecords: Sendable {
-    private let gate: AssuranceGate
-    private let desk: OwnDataDesk
+    private let desk: GuardedDesk
 
-    package init(gate: AssuranceGate, desk: OwnDataDesk) {
-        self.gate = gate
+    package init(desk: GuardedDesk) {
         self.desk = desk
     }
 
@@ -23,12 +21,8 @@ package struct ShowExamRecords: Sendable {
         at box: Box,
         now: Instant
     ) async throws(StoreError) -> GuardedAnswer<ExamHistory> {
-        switch try await gate(.examRecords, in: session, at: box, now: now) {
-        case .sessionOver: return .sessionOver
-        case .needs(let level): return .needs(level)
-        case .allowed: break
+        try await desk.show(.examRecords, for: .examRecords, in: session, at: box, now: now) { look in
+            ExamHistory(resident: look.resident, sessionEndsAt: look.sessionEndsAt)
         }
-        guard let look = try await desk.look(.examRecords, in: session, at: box, now: now) else { return .sessionOver }
-        return .shown(ExamHistory(resident: look.resident, sessionEndsAt: look.sessionEndsAt))
     }
 }

@@ -62,7 +62,6 @@ extension HouseholdTable {
         signInCount += 1
         signIn?.number = signInCount
         signIn?.step = .readingCounter(card)
-        signIn?.card = card
         return [.readPINCounter(card, signIn: signInCount)] + show(.readingMyNumberCard, at: now)
     }
 
@@ -135,7 +134,7 @@ extension HouseholdTable {
         at now: Instant
     ) -> [TableAction] {
         let actions = tick(at: now)
-        guard signIn?.number == number, signIn?.step != .stopped, signIn?.step != .waitingForCard else {
+        guard let signIn, signIn.number == number, !signIn.step.isStopped, signIn.step != .waitingForCard else {
             return actions
         }
         session?.lastActivity = now
@@ -145,7 +144,7 @@ extension HouseholdTable {
     /// Somebody wants to try once more; it never happens by itself.
     package mutating func signInAgain(at now: Instant) -> [TableAction] {
         let actions = keyPressed(at: now)
-        guard let signIn, signIn.step == .stopped, case .signInStopped(let trouble) = screen, trouble.mayBeTriedAgain
+        guard let signIn, signIn.step.isStopped, case .signInStopped(let trouble) = screen, trouble.mayBeTriedAgain
         else { return actions }
         // The card that was laid down for this lies there still: it need not be lifted and laid down again.
         if let card = signIn.card, lyingCards.contains(card), !trouble.wantsAnotherCard {
@@ -155,7 +154,8 @@ extension HouseholdTable {
     }
 
     private mutating func stop(_ trouble: SignInTrouble, at now: Instant) -> [TableAction] {
-        signIn?.step = .stopped
+        let card = signIn?.card
+        signIn?.step = .stopped(card)
         return show(.signInStopped(trouble), at: now)
     }
 }

@@ -12,8 +12,6 @@ package struct TableSignIn: Hashable, Sendable {
     /// The page that opens when it succeeds.
     package let path: String
     package internal(set) var step: Step
-    /// The card that was spoken with last.
-    var card: CardToken?
 
     package enum Step: Hashable, Sendable {
         /// The card is not there, or not there any more.
@@ -23,8 +21,12 @@ package struct TableSignIn: Hashable, Sendable {
         case enteringPIN(CardToken, digits: Int)
         /// Card and collector have the rest. No key changes it, but leaving does.
         case proving(CardToken)
-        /// Something is in the way; the screen says what.
-        case stopped
+        /// Something is in the way; the screen says what. With the card that was spoken with, if one was.
+        case stopped(CardToken?)
+
+        var isStopped: Bool {
+            if case .stopped = self { true } else { false }
+        }
     }
 
     /// Digits of a user-authentication PIN.
@@ -35,6 +37,15 @@ package struct TableSignIn: Hashable, Sendable {
         switch step {
         case .enteringPIN, .proving: true
         case .waitingForCard, .readingCounter, .stopped: false
+        }
+    }
+
+    /// The card that is or was spoken with.
+    var card: CardToken? {
+        switch step {
+        case .readingCounter(let card), .enteringPIN(let card, _), .proving(let card): card
+        case .stopped(let card): card
+        case .waitingForCard: nil
         }
     }
 
