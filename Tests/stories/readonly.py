@@ -51,7 +51,8 @@ class Manager:
 
     def _listen(self):
         while True:
-            self.words.append((time.monotonic(), self.socket.recv(4096).decode()))
+            words = self.socket.recv(4096).decode()
+            self.words.append((time.monotonic(), words))
 
     def since(self, start):
         return [(at, words) for at, words in self.words if at >= start]
