@@ -8,6 +8,7 @@ import json
 import sys
 
 from axe_playwright_python.sync_playwright import Axe
+from chromium import launch
 from gallery import desk_names_in, names_in, serve
 from playwright.sync_api import sync_playwright
 
@@ -103,7 +104,7 @@ if __name__ == '__main__':
     names = options.names or (desk_names_in if options.desk else names_in)(options.gallery)
     base, failed = serve(options.gallery), False
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path='/usr/bin/chromium', args=['--no-sandbox'])
+        browser = launch(playwright)
         for name in names:
             context = browser.new_context(viewport=dict(width=width, height=height), locale='ja-JP', color_scheme='dark')
             faults, least = audit(context.new_page(), f'{base}/{name}.html', DESK if options.desk else TELEVISION)

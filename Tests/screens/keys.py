@@ -4,6 +4,7 @@ focus, a reload finds it again, digits and colours press what carries them. Exit
 import argparse
 import sys
 
+from chromium import launch
 from gallery import names_in, serve
 from playwright.sync_api import sync_playwright
 
@@ -81,7 +82,7 @@ if __name__ == '__main__':
     options = parser.parse_args()
     base, failed = serve(options.gallery), False
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path='/usr/bin/chromium', args=['--no-sandbox'])
+        browser = launch(playwright)
         for name in options.names or names_in(options.gallery):
             context = browser.new_context(viewport=dict(width=1280, height=720), locale='ja-JP')
             page = context.new_page()

@@ -17,13 +17,14 @@ from gallery import desk_names_in, names_in, serve
 
 def chromium(base, names, out, width, height):
     from playwright.sync_api import sync_playwright
+
+    from chromium import launch, picture
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path='/usr/bin/chromium', args=['--no-sandbox', '--font-render-hinting=none'])
+        browser = launch(playwright, '--font-render-hinting=none')
         page = browser.new_page(viewport=dict(width=width, height=height), locale='ja-JP')
         for name in names:
             page.goto(f'{base}/{name}.html')
-            page.screenshot(path=f'{out}/{name}.png')
+            picture(page, f'{out}/{name}.png')
         browser.close()
 
 

@@ -1,7 +1,7 @@
 """The care desk in a browser: Chromium at 1440×900, signed in as care manager Tanaka."""
 import time
 
-from town import StoryFailed
+from town import StoryFailed, chromium
 
 PASSWORD = "engawa-no-hidamari-3"
 
@@ -49,7 +49,7 @@ class Desk:
         return time.monotonic() - start
 
     def picture(self, path):
-        self.page.screenshot(path=str(path))
+        chromium.picture(self.page, path)
 
     def close(self):
         self.context.close()

@@ -2,7 +2,7 @@
 from playwright.sync_api import sync_playwright
 
 from desk import Desk, employ_tanaka
-from town import Story, wait_for
+from town import Story, chromium, wait_for
 
 LEVELS = ["至急", "要対応", "確認", "安定"]
 
@@ -70,7 +70,7 @@ def scenes(town, story):
     town.start_collector()
     employ_tanaka(town)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = chromium.launch(playwright)
         desk = Desk(browser, town)
         try:
             desk.sign_in()

@@ -3,13 +3,13 @@ import time
 
 from playwright.sync_api import sync_playwright
 
-from town import StoryFailed
+from town import StoryFailed, chromium
 
 
 class Television:
     def __init__(self, address):
         self.playwright = sync_playwright().start()
-        self.browser = self.playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        self.browser = chromium.launch(self.playwright)
         self.page = self.browser.new_context(
             viewport={"width": 1280, "height": 720}, locale="ja-JP", timezone_id="Asia/Tokyo"
         ).new_page()
@@ -58,7 +58,7 @@ class Television:
         self.page.get_by_text("はじめの画面").first.click()
 
     def picture(self, path):
-        self.page.screenshot(path=str(path))
+        chromium.picture(self.page, path)
 
     def close(self):
         self.browser.close()

@@ -15,7 +15,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts" / "town"))
+sys.path.insert(0, str(ROOT / "Tests" / "screens"))
 
+import chromium  # noqa: E402, F401
 from clock import Clock  # noqa: E402
 from line import Line  # noqa: E402
 
