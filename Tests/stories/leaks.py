@@ -1,6 +1,9 @@
 """Looks for what must never be written down, in every form that it could take in a log or a file: the same forms as
 Tests/TestSupport/SecretSearch.swift."""
 import base64
+import contextlib
+import re
+import sqlite3
 from pathlib import Path
 
 
@@ -40,3 +43,48 @@ def leaks(places, secrets):
         for name, secret in secrets.items():
             found += [f"{name} {form} in {path.name}" for form, shape in forms(secret).items() if shape in content]
     return found
+
+
+# ISO/IEC 7816-4: the head of VERIFY for the authentication PIN of a My Number card, with its length (devices.md 3).
+VERIFY = bytes.fromhex("0020008004")
+
+
+def pins(places, digits):
+    """Where PINs were found. Four digits alone stand in many a number, so in a database a value has to be the PIN, or to
+    have it as a word of its own; anywhere else it is looked for as a word, and as the command that shows it to a card."""
+    found = []
+    for path in files(places):
+        # How long an answer took may be any number.
+        content = re.sub(rb"duration\.ms=\d+", b"", path.read_bytes())
+        commands = [VERIFY + pin.encode() for pin in digits]
+        shapes = [shape for command in commands for shape in (command, *forms_of_hex(command))]
+        if any(shape in content for shape in shapes):
+            found.append(f"VERIFY in {path.name}")
+            continue
+        if content.startswith(b"SQLite format 3\0"):
+            found += [f"a PIN in {path.name}, table {table}" for table in tables_with(path, digits)]
+        elif not path.name.endswith(("-wal", "-shm")) and any(word(pin).search(content) for pin in digits):
+            found.append(f"a PIN in {path.name}")
+    return found
+
+
+def forms_of_hex(data):
+    return data.hex().encode(), data.hex().upper().encode(), data.hex(" ").encode(), data.hex(" ").upper().encode()
+
+
+def word(pin):
+    return re.compile(rb"(?<![0-9A-Za-z.:-])" + pin.encode() + rb"(?![0-9A-Za-z.:-])")
+
+
+def tables_with(path, digits):
+    """The tables of a database, its log included, with a value that is one of the PINs or has it as a word."""
+    texts = [str(pin).encode() for pin in digits]
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as database:
+        database.text_factory = bytes
+        for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+            for row in database.execute('SELECT * FROM "' + name.decode() + '"'):
+                values = [str(value).encode() if isinstance(value, int) else value for value in row]
+                values = [value for value in values if isinstance(value, bytes)]
+                if any(value in texts or any(word(pin).search(value) for pin in digits) for value in values):
+                    yield name.decode()
+                    break

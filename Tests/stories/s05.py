@@ -1,12 +1,17 @@
 """Hanako's My Number card is locked, expired or revoked: home opens, records do not, and a new card opens all of them."""
+import contextlib
 import re
+import sqlite3
 import subprocess
 import time
 
+from leaks import leaks, pins
 from television import Television
 from town import ROOT, Story, wait_for
 
 HANAKO = "鳥海 はなこ"
+# What was entered at the TV: the right PIN and a wrong one.
+ENTERED = ("1234", "1111")
 # What Misaki does from her own home (a log-in with the town's OIDC) is not built yet, and is no part of this.
 REFUSALS = {"certificateExpired": 28, "revoked": 40, "enrolmentNeeded": 50, "credentialReplaced": 53, "tooLow": 60}
 
@@ -231,12 +236,25 @@ def renewed(town, story, tv, cards):
 
 
 def kept_secret(town, story):
-    for name in ("collector", "box"):
-        text = (town.folder / f"{name}.log").read_text(errors="replace")
-        found = [word for word in (r"鳥海", r"TONAMI", r"\b1234\b", r"\b1111\b", r"2A00000\d", r"key=") if re.search(word, text)]
-        story.clause(f"no name, PIN, serial number or subject in the {name}'s log", not found, ", ".join(found))
-    for file in [*town.data.glob("*.sqlite*"), *town.state.glob("*.sqlite*")]:
-        story.clause(f"no subject in {file.parent.name}/{file.name}", b"TONAMI2A" not in file.read_bytes())
+    logs = [town.folder / "collector.log", town.folder / "box.log"]
+    for log in logs:
+        text = log.read_text(errors="replace")
+        found = [word for word in (r"鳥海", r"TONAMI", r"2A00000\d", r"key=") if re.search(word, text)]
+        story.clause(f"no name, serial number or subject in {log.name}", not found, ", ".join(found))
+    places = [*logs, *town.data.glob("*.sqlite*"), *town.state.iterdir()]
+    found = pins(places, ENTERED)
+    story.clause("no PIN in a log, the spool or a database", not found, ", ".join(found) or f"{len(places)} files")
+    found = leaks(places, {"the subject": "TONAMI2A", "the PIN for signatures": "TONAMI75"})
+    story.clause("no subject of a certificate there either", not found, ", ".join(found))
+    planted = town.folder / "planted"
+    planted.mkdir()
+    with contextlib.closing(sqlite3.connect(planted / "spool.sqlite")) as database:
+        database.execute("CREATE TABLE event (body BLOB)")
+        database.execute("INSERT INTO event VALUES (?)", [ENTERED[0].encode()])
+        database.commit()
+    (planted / "box.log").write_text(f"{ENTERED[1]} was entered")
+    (planted / "trace").write_bytes(bytes.fromhex("0020008004") + ENTERED[0].encode())
+    story.clause("they would have been found", len(pins([planted], ENTERED)) == 3)
 
 
 Story("S05").play(scenes)
