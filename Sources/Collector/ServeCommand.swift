@@ -60,9 +60,12 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 /// Has all threads allocate from two arenas: glibc gives each thread one of its own, and with a dozen threads of which
-/// one fills and another frees, a quarter of the collector's memory lies idle in them (mallopt(3), M_ARENA_MAX).
+/// one fills and another frees, a quarter of the collector's memory lies idle in them (mallopt(3), M_ARENA_MAX). What is
+/// large goes back to the system as soon as it is free: glibc would begin to keep it once it has seen it freed
+/// (M_MMAP_THRESHOLD), and each stretch that is folded takes tens of megabytes for a moment.
 private func keepMemoryTogether() {
     _ = mallopt(M_ARENA_MAX, 2)
+    _ = mallopt(M_MMAP_THRESHOLD, 2 << 20)
 }
 
 /// Log lines go to the standard error, what a command answers goes to the standard output.

@@ -71,8 +71,8 @@ import Testing
     @Test("wait longer the more there is that the tables have yet to take, and no longer than a moment")
     func brake() {
         #expect(JournalFile.brake(unfolded: 0) == .zero)
-        #expect(JournalFile.brake(unfolded: 200_000) == .zero)
-        let pauses = stride(from: 220_000, through: JournalFile.unfoldedLimit, by: 1_000).map {
+        #expect(JournalFile.brake(unfolded: JournalFile.brakeStart) == .zero)
+        let pauses = stride(from: JournalFile.brakeStart, through: JournalFile.unfoldedLimit, by: 1_000).map {
             JournalFile.brake(unfolded: $0)
         }
         #expect(zip(pauses, pauses.dropFirst()).allSatisfy { $0 < $1 })

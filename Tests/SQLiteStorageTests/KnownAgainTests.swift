@@ -121,7 +121,19 @@ import Testing
         }
     }
 
-    /// Reading 132, whose content key begins with the same byte as that of reading 131 and is of the same day.
+    @Test("is known by its content, too, when a device without a clock is touched again later on the town's day")
+    func deviceWithoutClock() async throws {
+        try await HomeOnDisk.open { home in
+            let card = home.hanakosCard
+            let first = try reading(1, card: card, at: HanakosHome.noon - .hours(5), hasClock: false)
+            let again = try reading(1, card: card, at: HanakosHome.noon, hasClock: false)
+            let sent = [first, again].map { home.incoming($0, sequence: 1, spool: newSpool()) }
+            #expect(try await home.store.append([sent[0]]) == [.stored(seq: 1)])
+            #expect(try await home.store.append([sent[1]]) == [.duplicate(seq: 1)])
+        }
+    }
+
+    /// Reading 132, whose content key begins with the same byte as that of reading 131 and is of the same time.
     private func neighbour(card: CardFingerprint) throws -> JournaledEvent {
         let key = try #require(ContentKey(digest: [1] + [UInt8](repeating: 2, count: 31)))
         return try reading(2, card: card, key: key)

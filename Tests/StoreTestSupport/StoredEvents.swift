@@ -22,6 +22,7 @@ package func reading(
     at instant: Instant = HanakosHome.noon,
     touchedAt: Instant? = nil,
     deviceClock: Instant? = nil,
+    hasClock: Bool = true,
     key: ContentKey? = nil
 ) throws -> JournaledEvent {
     guard let rawDigest = Digest256(Array(0..<32)) else { preconditionFailure("there are 32 bytes") }
@@ -29,7 +30,7 @@ package func reading(
         device: DeviceIdentity(systemID: [0, 9, 31, 255, 254, 0, 0, 1], manufacturer: "A&D", model: "UA-651"),
         values: .bloodPressure(try BloodPressure(systolic: 130 + Int(number), diastolic: 80, pulse: 64)),
         time: MeasuredTime(
-            deviceLocalMilliseconds: (deviceClock ?? instant).milliseconds,
+            deviceLocalMilliseconds: hasClock ? (deviceClock ?? instant).milliseconds : nil,
             instant: instant,
             clockQuality: .agreed
         ),

@@ -147,10 +147,11 @@ def read_reading(occurred, payload):
     prefix = int.from_bytes(payload[at:at + 8], "big")
     flags = payload[at + 8]
     delta, at = zigzag(payload, at + 9)
-    measured = local = occurred + delta
+    measured = occurred + delta
+    local = measured + offset * 60_000
     if flags & 4:
         difference, at = zigzag(payload, at)
-        local = measured + offset * 60_000 + difference
+        local += difference
     if flags & 8:
         _, at = zigzag(payload, at)
     quality, at = varint(payload, at)

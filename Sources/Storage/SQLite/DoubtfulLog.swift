@@ -10,10 +10,18 @@ import Synchronization
 /// power cut the log is read up to the gap only. So from a failed sync on nothing is acknowledged until the whole log
 /// has been copied into the file itself and synced there.
 final class DoubtfulLog: Sendable {
+    private struct Length {
+        var pages: Int32 = 0
+        /// Of one commit since the log was copied last.
+        var longestCommit: Int32 = 0
+    }
+
     private let isDoubtful = Atomic(false)
     private let pages: Int32
+    private let length = Mutex(Length())
 
-    /// - Parameter pages: How long the log may become before ``keepShort(_:)`` has it copied.
+    /// - Parameter pages: How long the log may become before ``keepShort(_:)`` has it copied, besides its longest commit:
+    ///   a long stretch of the fold and the next one change the same pages for the most part, which are copied once then.
     init(pages: Int32) {
         self.pages = pages
     }
@@ -48,8 +56,17 @@ final class DoubtfulLog: Sendable {
         )
     }
 
-    private func grew(to length: Int32, of connection: OpaquePointer?, _ name: UnsafePointer<CChar>?) {
-        guard length >= pages else { return }
+    private func grew(to pages: Int32, of connection: OpaquePointer?, _ name: UnsafePointer<CChar>?) {
+        let isLong = length.withLock { length in
+            // A log that was copied whole is begun anew.
+            let commit = pages > length.pages ? pages - length.pages : pages
+            length.pages = pages
+            length.longestCommit = max(length.longestCommit, commit)
+            guard pages - length.longestCommit >= self.pages else { return false }
+            length.longestCommit = 0
+            return true
+        }
+        guard isLong else { return }
         let code = sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         guard code != SQLITE_OK else { return }
         note(DatabaseError(resultCode: ResultCode(rawValue: code)))

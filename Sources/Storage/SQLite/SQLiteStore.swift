@@ -26,7 +26,7 @@ package struct SQLiteStore: Sendable {
     package init(
         at path: String,
         queueLimit: Int = 10_000,
-        foldPatience: Duration = .seconds(2)
+        foldPatience: Duration = .seconds(10)
     ) throws(StoreError) {
         let journalPath = Self.journalPath(beside: path)
         guard FileManager.default.fileExists(atPath: path) else {
@@ -68,7 +68,7 @@ package struct SQLiteStore: Sendable {
         try pool.writeWithoutTransaction { db in
             try JournalFold.advance(db, untilBehindBy: Int64(JournalFile.unfoldedLimit))
         }
-        let tail = JournalTail()
+        let tail = JournalTail(room: JournalFile.unfoldedLimit)
         folding = Folding(pool: pool, log: log, tail: tail, patience: foldPatience)
         journal = try JournalFile(
             at: path,
@@ -138,7 +138,7 @@ package struct SQLiteStore: Sendable {
         // many pages; a larger cache and rarer checkpoints (DoubtfulLog) let it do so in fewer writes.
         try pool.writeWithoutTransaction { db in
             try db.execute(
-                sql: "PRAGMA main.synchronous = FULL; PRAGMA main.cache_size = -32000"
+                sql: "PRAGMA main.synchronous = FULL; PRAGMA main.cache_size = -16000"
             )
         }
         return pool

@@ -10,10 +10,10 @@ import GRDB
 final class JournalFile: Sendable {
     /// More rows than this that are not in the tables yet: no more are taken until the fold has come nearer, so that
     /// memory stays flat.
-    static let unfoldedLimit = 300_000
+    static let unfoldedLimit = 700_000
     /// From here on each round waits longer, up to ``longestBrake`` at the limit: the fold shares the processors with
     /// everything else, and a box that is refused is away for a second.
-    private static let brakeStart = 220_000
+    static let brakeStart = 560_000
     private static let longestBrake = Duration.milliseconds(40)
 
     let queue: DatabaseQueue
@@ -98,7 +98,7 @@ final class JournalFile: Sendable {
             )
             if let registers {
                 try db.execute(sql: "ATTACH DATABASE ? AS registers", arguments: [registers])
-                try db.execute(sql: "PRAGMA registers.cache_size = -16000")
+                try db.execute(sql: "PRAGMA registers.cache_size = -4000")
             }
         }
         return try DatabaseQueue(path: path, configuration: configuration)

@@ -10,7 +10,7 @@ import GRDB
 enum JournalFold {
     /// Rows in one transaction. More make longer sorted runs, which the clustered tables like; fewer let others write
     /// in between.
-    static let stride = 120_000
+    static let stride = 300_000
 
     /// The number of the last row of the journal.
     static func head(_ db: Database) throws -> Int64 {

@@ -60,22 +60,21 @@ final class JournalNames {
         let box: Int64
     }
 
-    /// Beyond so many of one kind all are forgotten and asked again.
+    /// When a transaction begins with so many of one kind, all are forgotten and asked again.
     private static let limit = 200_000
     /// Devices of one system id that are remembered.
     private static let groupLimit = 8
-
     private var boxChanges: Int64 = -1
     private var ownerChanges: Int64 = -1
     private var keptHead: Int64?
     private var boxes: [ShortName: BoxEntry] = [:]
     private var cards: [ShortName: CardEntry] = [:]
-    private var spools: [SpoolName: Int64] = [:]
-    private var boots: [ShortName: Int64] = [:]
+    private var spools = RecentNames<SpoolName, Int64>()
+    private var boots = RecentNames<ShortName, Int64>()
     private var devices: [ShortName: [(identity: DeviceIdentity, number: Int64)]] = [:]
     var contents = ContentFilter()
     /// The last number that each spool is known to have used.
-    private var highest: [Int64: Int64] = [:]
+    private var highest = RecentNames<Int64, Int64>()
 
     /// To be called when a transaction begins.
     /// - Parameters:
@@ -86,6 +85,7 @@ final class JournalNames {
     /// - Throws: An error of the database.
     func begin(_ db: Database, head: Int64, folded: Int64) throws {
         contents.begin(head: head, folded: folded)
+        forgetWhereTooMany()
         let changes = try HotStatement(db, "SELECT count FROM registers.change_count").number() ?? 0
         if changes != boxChanges {
             boxChanges = changes
@@ -97,15 +97,25 @@ final class JournalNames {
             cards = [:]
         }
         if keptHead != head {
-            spools = [:]
-            boots = [:]
+            spools = RecentNames()
+            boots = RecentNames()
             devices = [:]
             cards = [:]
-            highest = [:]
+            highest = RecentNames()
             contents.forget()
         }
         // Until this transaction is kept, too, nothing of it is believed by the next.
         keptHead = nil
+    }
+
+    /// Never within a transaction: how far it has brought a spool is written nowhere else.
+    private func forgetWhereTooMany() {
+        if boxes.count >= Self.limit { boxes = [:] }
+        if cards.count >= Self.limit { cards = [:] }
+        if spools.count >= Self.limit { spools = RecentNames() }
+        if boots.count >= Self.limit { boots = RecentNames() }
+        if devices.count >= Self.limit { devices = [:] }
+        if highest.count >= Self.limit { highest = RecentNames() }
     }
 
     /// To be called when a transaction is on the disk.
@@ -138,7 +148,7 @@ final class JournalNames {
                 isRevoked: row["is_revoked"]
             )
         }
-        if let entry { remember(&boxes, name, entry) }
+        if let entry { boxes[name] = entry }
         return entry
     }
 
@@ -163,7 +173,7 @@ final class JournalNames {
             insert.bind(3, Int64(card.keyVersion))
             entry.number = try insert.insert()
         }
-        remember(&cards, name, entry)
+        cards[name] = entry
         return entry
     }
 
@@ -208,7 +218,7 @@ final class JournalNames {
         let number =
             try db.number("SELECT number FROM spool WHERE id = ? AND box = ?", [spool.blob, box.number])
             ?? db.insert("INSERT INTO spool (id, box) VALUES (?, ?)", [spool.blob, box.number])
-        remember(&spools, name, number)
+        spools.remember(name, number)
         return number
     }
 
@@ -220,17 +230,17 @@ final class JournalNames {
         if number == nil, adding {
             number = try db.insert("INSERT INTO boot (id, agent) VALUES (?, ?)", [boot.blob, agent])
         }
-        if let number { remember(&boots, name, number) }
+        if let number { boots.remember(name, number) }
         return number ?? 0
     }
 
     /// - Returns: 0 when the journal has never met it and `adding` is false.
     func number(of device: DeviceIdentity, adding: Bool, _ db: Database) throws -> Int64 {
         let name = ShortName(systemID: device.systemID)
-        if let index = devices.index(forKey: name),
-            let known = devices.values[index].first(where: { $0.identity == device })
-        {
-            return known.number
+        if let group = devices.index(forKey: name) {
+            for place in devices.values[group].indices where devices.values[group][place].identity == device {
+                return devices.values[group][place].number
+            }
         }
         var number = try Self.prepare(
             db,
@@ -246,7 +256,7 @@ final class JournalNames {
         }
         if let number {
             let group = devices[name, default: []].prefix(Self.groupLimit - 1)
-            remember(&devices, name, group + [(device, number)])
+            devices[name] = group + [(device, number)]
         }
         return number ?? 0
     }
@@ -265,11 +275,6 @@ final class JournalNames {
     func highestNumber(of spool: Int64) -> Int64? { highest[spool] }
 
     func remember(highest number: Int64, of spool: Int64) {
-        remember(&highest, spool, number)
-    }
-
-    private func remember<Name, Value>(_ known: inout [Name: Value], _ name: Name, _ value: Value) {
-        if known.count >= Self.limit { known = [:] }
-        known[name] = value
+        highest.remember(spool, number)
     }
 }

@@ -34,18 +34,26 @@ final class JournalTail: Sendable {
         let decidesOwner: Bool
     }
 
+    /// What is kept of a row by itself. There may be half a million of them.
+    fileprivate struct Kept {
+        let person: Int64
+        let content: UInt64
+        /// The row of the person's last reading before this one, 0 where there is none; -1 where this is no reading.
+        let before: Int64
+
+        var isReading: Bool { before >= 0 }
+    }
+
     fileprivate struct State {
-        /// The journal row of the first entry.
+        /// The journal row of the first that is kept.
         var first: Int64 = 1
-        var entries: [Entry] = []
-        /// The row of the last reading of a person before the entry's own; beside `entries`.
-        var before: [Int64] = []
+        var rows: [Kept] = []
         var runs: [Int64: [Run]] = [:]
         var contents: [UInt64: Int64] = [:]
         var lastOfPerson: [Int64: Int64] = [:]
         var decisions: [Int64] = []
 
-        var end: Int64 { first + Int64(entries.count) }
+        var end: Int64 { first + Int64(rows.count) }
     }
 
     private let state = Mutex(State())
@@ -54,13 +62,23 @@ final class JournalTail: Sendable {
     var head: Int64 { state.withLock { $0.end - 1 } }
 
     /// How many rows are kept.
-    var count: Int { state.withLock(\.entries.count) }
+    var count: Int { state.withLock(\.rows.count) }
+
+    /// - Parameter room: For so many rows room is made at once; it is taken only as they come. An array that grows is
+    ///   there twice for a moment.
+    init(room: Int = 0) {
+        state.withLock { $0.rows.reserveCapacity(room) }
+    }
 
     /// Begins after row `seq`, with nothing.
     func begin(after seq: Int64) {
-        state.withLock {
-            $0 = State()
-            $0.first = seq + 1
+        state.withLock { state in
+            var rows = state.rows
+            state.rows = []
+            rows.removeAll(keepingCapacity: true)
+            state = State()
+            state.rows = rows
+            state.first = seq + 1
         }
     }
 
@@ -114,7 +132,7 @@ final class JournalTail: Sendable {
             var row = state.lastOfPerson[person] ?? 0
             while row > folded, row >= state.first {
                 if row <= head { rows.append(row) }
-                row = state.before[Int(row - state.first)]
+                row = state.rows[Int(row - state.first)].before
             }
             return .rows(rows)
         }
@@ -124,36 +142,40 @@ final class JournalTail: Sendable {
 extension JournalTail.State {
     fileprivate mutating func append(_ entry: JournalTail.Entry) {
         let row = end
-        entries.append(entry)
         runs[entry.spool, default: []].extend(by: entry.number, at: row)
         if entry.decidesOwner { decisions.append(row) }
         guard let content = entry.content else {
-            before.append(0)
+            rows.append(JournalTail.Kept(person: entry.person, content: 0, before: -1))
             return
         }
         contents[content] = row
-        before.append(lastOfPerson.updateValue(row, forKey: entry.person) ?? 0)
+        let before = lastOfPerson.updateValue(row, forKey: entry.person) ?? 0
+        rows.append(JournalTail.Kept(person: entry.person, content: content, before: before))
     }
 
     fileprivate mutating func drop(through seq: Int64) {
         let count = Int(min(seq + 1, end) - first)
         guard count > 0 else { return }
-        var spools: Set<Int64> = []
-        for (index, entry) in entries[..<count].enumerated() {
+        for (index, kept) in rows[..<count].enumerated() where kept.isReading {
             let row = first + Int64(index)
-            spools.insert(entry.spool)
-            guard let content = entry.content else { continue }
-            if contents[content] == row { contents[content] = nil }
-            if lastOfPerson[entry.person] == row { lastOfPerson[entry.person] = nil }
+            contents.remove(row, at: kept.content)
+            lastOfPerson.remove(row, at: kept.person)
         }
-        for spool in spools {
+        for spool in Array(runs.keys) {
             runs[spool]?.removeAll { $0.seq + $0.last - $0.first <= seq }
             if runs[spool]?.isEmpty == true { runs[spool] = nil }
         }
-        entries.removeFirst(count)
-        before.removeFirst(count)
+        rows.removeFirst(count)
         decisions.removeAll { $0 <= seq }
         first += Int64(count)
+    }
+}
+
+extension Dictionary where Value == Int64 {
+    /// Forgets `row` where `key` has not been given a later one.
+    fileprivate mutating func remove(_ row: Int64, at key: Key) {
+        guard let index = index(forKey: key), values[index] == row else { return }
+        remove(at: index)
     }
 }
 

@@ -71,9 +71,7 @@ final class JournalWriter {
         if let row = try self.row(of: number, spool: spool, db) {
             return try compare(packed, incoming, with: row, at: box, db)
         }
-        // The filter may have been made anew since; then it does not know what only the tail holds.
-        if let content = packed.content,
-            try tail.seq(ofContent: content.prefix) != nil || names.contents.mayHold(content, db),
+        if let content = packed.content, try names.contents.mayHold(content, db),
             let first = try self.row(of: content, of: packed, db)
         {
             return try `repeat`(packed, incoming, first: first, spool: spool, at: box, db)

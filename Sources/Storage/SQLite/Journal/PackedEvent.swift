@@ -23,7 +23,9 @@ import FoundationEssentials
 ///
 /// Eight bytes of the content key with the device's number name an act of measuring: two of one device meet by chance
 /// once in 10^19 pairs.
-struct PackedEvent: Sendable {
+///
+/// A class, because it is handed from a connection's thread to the journal's writer: one count then, not one for each part.
+final class PackedEvent: Sendable {
     static let version: UInt8 = 3
     /// Those that rows may have.
     static let versions: ClosedRange<UInt8> = 2...3
@@ -42,7 +44,7 @@ struct PackedEvent: Sendable {
     /// - Parameters:
     ///   - event: What is to be stored.
     ///   - version: That of the payload; an earlier one only to hold an event beside a row of an earlier release.
-    init(_ event: JournaledEvent, version: UInt8 = Self.version) {
+    init(_ event: JournaledEvent, version: UInt8 = PackedEvent.version) {
         kind = JournalKind(of: event)
         occurredAt = event.occurredAt
         boot = event.boot
@@ -54,7 +56,7 @@ struct PackedEvent: Sendable {
             content = nil
         case .reading(let measurement, _, let method):
             device = measurement.device
-            content = ContentPlace(measurement)
+            content = ContentPlace(measurement, offsetInMinutes: event.offsetInMinutes)
             writer.write(measurement, method, event)
         case .assignment(let key, _, let method):
             device = nil
@@ -92,15 +94,17 @@ struct ContentPlace: Hashable, Sendable {
     /// Days since 1970-01-01 in the upper half, the first 4 bytes of the content key in the lower.
     let key: Int64
 
-    /// The day is that of the device's own clock, which does not change when the device is touched again; that of the
-    /// touch when the device has no clock.
+    /// The day is that of the device's own clock, which does not change when the device is touched again; the town's day
+    /// of the touch when the device has no clock.
     init(prefix: UInt64, day: Int64) {
         self.prefix = prefix
         key = day << 32 | Int64(prefix >> 32)
     }
 
-    init(_ measurement: Measurement) {
-        let milliseconds = measurement.time.deviceLocalMilliseconds ?? measurement.time.instant.milliseconds
+    init(_ measurement: Measurement, offsetInMinutes: Int) {
+        let time = measurement.time
+        let milliseconds =
+            time.deviceLocalMilliseconds ?? time.instant.milliseconds &+ Int64(offsetInMinutes) &* 60_000
         self.init(prefix: measurement.contentKey.digest.prefix, day: Self.day(of: milliseconds))
     }
 

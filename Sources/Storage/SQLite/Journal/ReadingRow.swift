@@ -17,8 +17,9 @@ struct ReadingRow {
     let spool: Int64
     let occurredAt: Instant
     let reading: UnpackedReading
-    /// That of the instant at which it was measured.
-    let period: Int64
+    /// That of the instant at which it was measured; no event is taken whose instant is not of our time.
+    private let shortPeriod: Int32
+    var period: Int64 { Int64(shortPeriod) }
 
     init(_ reading: UnpackedReading, _ row: JournalRow) {
         seq = row.seq
@@ -26,7 +27,7 @@ struct ReadingRow {
         spool = row.spool
         occurredAt = row.occurredAt
         self.reading = reading
-        period = Self.period(of: reading.measuredAt)
+        shortPeriod = Int32(clamping: Self.period(of: reading.measuredAt))
     }
 
     /// The table is kept in stretches of a week, so that what comes in now goes to few pages however much was stored
@@ -93,7 +94,9 @@ struct ReadingRow {
             try insert.run()
         }
         let content = try HotStatement(db, "INSERT INTO reading_content (key, seq) VALUES (?, ?)")
-        for (key, seq) in rows.map({ ($0.reading.content.key, $0.seq) }).sorted(by: <) {
+        var contents = rows.map { ($0.reading.content.key, $0.seq) }
+        contents.sort(by: <)
+        for (key, seq) in contents {
             content.bind(1, key)
             content.bind(2, seq)
             try content.run()

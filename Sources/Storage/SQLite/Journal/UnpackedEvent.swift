@@ -58,12 +58,14 @@ struct UnpackedReading {
     /// 0 while it is nobody's.
     let method: UInt8
     let kind: Kind
-    private let storedValues: (Int32, Int32?, Int32?, Int32?)
+    /// Which of the third and fourth value there are, in its two lowest bits.
+    private let presence: UInt8
+    private let storedValues: (Int32, Int32, Int32, Int32)
 
     var values: (Int64, Int64?, Int64?, Int64?) {
         (
-            Int64(storedValues.0), storedValues.1.map { Int64($0) }, storedValues.2.map { Int64($0) },
-            storedValues.3.map { Int64($0) }
+            Int64(storedValues.0), Int64(storedValues.1),
+            presence & 1 != 0 ? Int64(storedValues.2) : nil, presence & 2 != 0 ? Int64(storedValues.3) : nil
         )
     }
 
@@ -79,8 +81,9 @@ struct UnpackedReading {
         method = flags >> 4 & 3
         let measured = occurredAt.milliseconds &+ (try reader.signed())
         measuredAt = Instant(milliseconds: measured)
-        var local = measured
-        if flags & 1 << 2 != 0 { local = measured &+ offsetInMinutes &* 60_000 &+ (try reader.signed()) }
+        // As the device's own clock showed it; where it has none, the time of the town.
+        var local = measured &+ offsetInMinutes &* 60_000
+        if flags & 1 << 2 != 0 { local = local &+ (try reader.signed()) }
         if flags & 1 << 3 != 0 { _ = try reader.signed() }
         content = ContentPlace(prefix: prefix, day: ContentPlace.day(of: local))
         quality = UInt32(truncatingIfNeeded: try reader.number())
@@ -90,7 +93,9 @@ struct UnpackedReading {
         let first = try reader.value()
         let second = try reader.value()
         let third = form & 1 << 4 != 0 ? try reader.value() : nil
-        storedValues = (first, second, third, form & 1 << 5 != 0 ? try reader.value() : nil)
+        let fourth = form & 1 << 5 != 0 ? try reader.value() : nil
+        presence = (third == nil ? 0 : 1) | (fourth == nil ? 0 : 2)
+        storedValues = (first, second, third ?? 0, fourth ?? 0)
     }
 }
 
