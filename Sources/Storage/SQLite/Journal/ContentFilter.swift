@@ -9,7 +9,7 @@ import GRDB
 /// Rows of the journal that no table holds when the filter begins are not in it, and will be in the table only when they
 /// are folded. So nothing is taken in, and the table is asked, until they are.
 struct ContentFilter {
-    /// 16 MB: at ``capacity`` two of 100 new keys are looked up in vain.
+    /// 16 MB: at ``capacity`` three of 100 new keys are looked up in vain.
     private static let bits: UInt64 = 1 << 27
     /// As many as two readings a day of each cable home in Japan.
     static let capacity = 16_000_000
