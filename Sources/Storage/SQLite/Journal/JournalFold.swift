@@ -74,6 +74,7 @@ private struct JournalStretch {
     init(after position: Int64, rows: Int) {
         last = position
         readings.reserveCapacity(rows)
+        runs.reserveCapacity(rows)
     }
 
     mutating func add(_ row: JournalRow) throws {
@@ -101,6 +102,7 @@ private struct JournalStretch {
 
     mutating func fold(_ db: Database) throws {
         try foldRuns(db)
+        runs = []
         readings.sort { $0.byKey < $1.byKey }
         try ReadingRow.insert(readings, db)
         for row in taps {
@@ -114,13 +116,12 @@ private struct JournalStretch {
         for decision in try waiting(db) + decisions { try decision.apply(through: last, db) }
     }
 
-    private func foldRuns(_ db: Database) throws {
+    private mutating func foldRuns(_ db: Database) throws {
         let insert = try HotStatement(db, "INSERT INTO spool_run (spool, first, last, seq) VALUES (?, ?, ?, ?)")
         // Only the first row can follow the last one of the stretch before.
-        let extended = try runs.first.map { try $0.run.extendsFolded(of: $0.spool, db) } ?? false
-        for (spool, run) in (extended ? runs.dropFirst() : runs[...]).sorted(by: {
-            ($0.spool, $0.run.first) < ($1.spool, $1.run.first)
-        }) {
+        if let first = runs.first, try first.run.extendsFolded(of: first.spool, db) { runs.removeFirst() }
+        runs.sort { ($0.spool, $0.run.first) < ($1.spool, $1.run.first) }
+        for (spool, run) in runs {
             insert.bind(1, spool)
             insert.bind(2, run.first)
             insert.bind(3, run.last)
