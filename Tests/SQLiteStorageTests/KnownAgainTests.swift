@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    /// Reading 132, whose content key begins with the same byte as that of reading 131 and is of the same time.
+    /// Reading 132, whose content key begins with the same byte as that of reading 131 and is of the same day.
     private func neighbour(card: CardFingerprint) throws -> JournaledEvent {
         let key = try #require(ContentKey(digest: [1] + [UInt8](repeating: 2, count: 31)))
         return try reading(2, card: card, key: key)

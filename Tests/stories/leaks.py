@@ -54,8 +54,7 @@ def pins(places, digits):
     have it as a word of its own; anywhere else it is looked for as a word, and as the command that shows it to a card."""
     found = []
     for path in files(places):
-        # How long an answer took may be any number.
-        content = re.sub(rb"duration\.ms=\d+", b"", path.read_bytes())
+        content = path.read_bytes()
         commands = [VERIFY + pin.encode() for pin in digits]
         shapes = [shape for command in commands for shape in (command, *forms_of_hex(command))]
         if any(shape in content for shape in shapes):
@@ -63,7 +62,7 @@ def pins(places, digits):
             continue
         if content.startswith(b"SQLite format 3\0"):
             found += [f"a PIN in {path.name}, table {table}" for table in tables_with(path, digits)]
-        elif not path.name.endswith(("-wal", "-shm")) and any(word(pin).search(content) for pin in digits):
+        elif not path.name.endswith(("-wal", "-shm")) and has_word(content, digits):
             found.append(f"a PIN in {path.name}")
     return found
 
@@ -72,19 +71,23 @@ def forms_of_hex(data):
     return data.hex().encode(), data.hex().upper().encode(), data.hex(" ").encode(), data.hex(" ").upper().encode()
 
 
-def word(pin):
-    return re.compile(rb"(?<![0-9A-Za-z.:-])" + pin.encode() + rb"(?![0-9A-Za-z.:-])")
+# May hold any four digits as a word of their own: how long an answer took, a random name.
+CHANCE = re.compile(rb"duration\.ms=\d+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def has_word(content, digits):
+    plain = CHANCE.sub(b"", content)
+    return any(re.search(rb"\b" + pin.encode() + rb"\b", plain) for pin in digits)
 
 
 def tables_with(path, digits):
     """The tables of a database, its log included, with a value that is one of the PINs or has it as a word."""
-    texts = [str(pin).encode() for pin in digits]
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as database:
         database.text_factory = bytes
         for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
             for row in database.execute('SELECT * FROM "' + name.decode() + '"'):
                 values = [str(value).encode() if isinstance(value, int) else value for value in row]
                 values = [value for value in values if isinstance(value, bytes)]
-                if any(value in texts or any(word(pin).search(value) for pin in digits) for value in values):
+                if any(has_word(value, digits) for value in values):
                     yield name.decode()
                     break

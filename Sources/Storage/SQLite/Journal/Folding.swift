@@ -21,7 +21,7 @@ final class Folding: Sendable {
     /// So few rows are folded at once, after a breath: two thousand a second, which no town sends. So many are not waited
     /// for any longer.
     private static let few = 200
-    private static let plenty = 300_000
+    private static let plenty = JournalFold.stride
     private static let breath = Duration.milliseconds(100)
 
     private let pool: DatabasePool

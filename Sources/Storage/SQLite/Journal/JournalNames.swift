@@ -64,6 +64,7 @@ final class JournalNames {
     private static let limit = 200_000
     /// Devices of one system id that are remembered.
     private static let groupLimit = 8
+
     private var boxChanges: Int64 = -1
     private var ownerChanges: Int64 = -1
     private var keptHead: Int64?
