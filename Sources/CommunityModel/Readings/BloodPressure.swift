@@ -31,8 +31,19 @@ package enum ReadingError: Error, Hashable, Sendable {
         case diastolic
         case mean
         case pulse
+        case steps
+        case distance
+        case energy
+        case activeMinutes
+        /// Of an activity day: not 24.
+        case hours
     }
 
     case outOfRange(Quantity, value: Int)
     case reversed(systolic: Int, diastolic: Int)
+    case beyond(MeasuredQuantity, number: DecimalNumber)
+    /// The number without which it is no reading.
+    case missing(MeasuredQuantity)
+    /// A number that this kind of reading does not have, or one that is there twice.
+    case unexpected(MeasuredQuantity)
 }

@@ -32,9 +32,11 @@ package struct Measurement: Hashable, Sendable {
     }
 }
 
-/// What was measured. Scale, body composition and activity join here.
+/// What was measured.
 package enum MeasuredValues: Hashable, Sendable {
     case bloodPressure(BloodPressure)
+    case quantities(QuantitySet)
+    case activity(ActivityDay)
 }
 
 /// Names the content of a reading: 32 bytes of SHA-256.
