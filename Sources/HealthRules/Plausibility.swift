@@ -19,4 +19,31 @@ package enum Plausibility {
             && pulsePressure.contains(pressure.systolic - pressure.diastolic)
             && pressure.pulse.map(pulse.contains) ?? true
     }
+
+    /// Steps a day (design facts "records" 3.1, soft).
+    package static let steps = 0...50_000
+
+    /// Nil for a quantity of which every number within its hard bounds is taken. Weight, BMI and pulse are those of
+    /// design facts "records" 3.1 (soft); temperature, oxygen saturation and blood sugar are our proposal, version 1.
+    package static func range(of quantity: MeasuredQuantity) -> ClosedRange<Double>? {
+        switch quantity {
+        case .weight: 25...200
+        case .bodyMassIndex: 12...60
+        case .pulseRate: 30...200
+        case .bodyTemperature: 34...42
+        case .oxygenSaturation: 70...100
+        case .bloodGlucose: 40...600
+        default: nil
+        }
+    }
+
+    package static func isPlausible(_ values: MeasuredValues) -> Bool {
+        switch values {
+        case .bloodPressure(let pressure): isPlausible(pressure)
+        case .quantities(let set):
+            set.entries.allSatisfy { range(of: $0.quantity)?.contains($0.number.value) ?? true }
+                && set.bodyMassIndex().map { range(of: .bodyMassIndex)?.contains($0.value) ?? true } ?? true
+        case .activity(let day): steps.contains(day.steps)
+        }
+    }
 }

@@ -121,6 +121,25 @@ private struct NoAccessRecords: OwnDataDesk.Store {
         return []
     }
 
+    func measurements(
+        of resident: Resident.ID,
+        _ kind: MeasuredKind,
+        in period: ClosedRange<Instant>
+    ) async throws(StoreError) -> [StoredMeasurement] {
+        Issue.record("read before the look was recorded")
+        return []
+    }
+
+    func latestMeasurements(
+        of resident: Resident.ID,
+        _ kind: MeasuredKind,
+        notAfter now: Instant,
+        limit: Int
+    ) async throws(StoreError) -> [StoredMeasurement] {
+        Issue.record("read before the look was recorded")
+        return []
+    }
+
     func residentsWithoutReading(
         since: Instant,
         after last: Resident.ID?,

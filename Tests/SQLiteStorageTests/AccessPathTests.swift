@@ -48,7 +48,7 @@ import Testing
         ),
         Question(
             name: "the stretch before",
-            sql: StoredReading.lastStretch,
+            sql: StretchWalk.last,
             steps: ["SEARCH reading USING PRIMARY KEY (period<?)"]
         ),
         Question(

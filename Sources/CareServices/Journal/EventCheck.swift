@@ -84,8 +84,7 @@ extension HomeEvent {
     /// Sets the flag where the box has not: its rules may be older than ours.
     fileprivate func flaggingImplausibleValues() -> Self {
         guard case .reading(let measurement, let card, let method) = content,
-            case .bloodPressure(let pressure) = measurement.values, !Plausibility.isPlausible(pressure),
-            !measurement.quality.contains(.implausible)
+            !Plausibility.isPlausible(measurement.values), !measurement.quality.contains(.implausible)
         else { return self }
         let flagged = Measurement(
             device: measurement.device,

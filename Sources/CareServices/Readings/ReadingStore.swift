@@ -16,7 +16,22 @@ package protocol ReadingStore: Sendable {
         limit: Int
     ) async throws(StoreError) -> [StoredReading]
 
-    /// Residents of whom there is no reading measured at `since` or later, in the order in which they were added, `limit`
+    /// Readings of one kind of one resident, oldest first.
+    func measurements(
+        of resident: Resident.ID,
+        _ kind: MeasuredKind,
+        in period: ClosedRange<Instant>
+    ) async throws(StoreError) -> [StoredMeasurement]
+
+    /// The last readings of one kind that were measured no later than `now`, newest first, `limit` at most.
+    func latestMeasurements(
+        of resident: Resident.ID,
+        _ kind: MeasuredKind,
+        notAfter now: Instant,
+        limit: Int
+    ) async throws(StoreError) -> [StoredMeasurement]
+
+    /// Residents of whom there is no reading of any kind measured at `since` or later, in the order in which they were added, `limit`
     /// at most. The next page begins after the `last` one of this page.
     func residentsWithoutReading(
         since: Instant,
@@ -81,12 +96,12 @@ package struct StoredReading: Hashable, Sendable {
 
 /// A reading that waits for somebody to say whose it is.
 package struct UnassignedReading: Hashable, Sendable {
-    package let reading: StoredReading
+    package let reading: StoredMeasurement
     /// The box that sent it, and where it stands.
     package let box: Box.ID
     package let household: Household.ID
 
-    package init(reading: StoredReading, box: Box.ID, household: Household.ID) {
+    package init(reading: StoredMeasurement, box: Box.ID, household: Household.ID) {
         self.reading = reading
         self.box = box
         self.household = household

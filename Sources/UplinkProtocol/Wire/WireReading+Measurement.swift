@@ -19,6 +19,8 @@ extension WireReading {
                 if let mean = pressure.mean { $0.mean = Int32(clamping: mean) }
                 if let pulse = pressure.pulse { $0.pulse = Int32(clamping: pulse) }
             }
+        case .quantities(let set): quantities = WireQuantitySet(set)
+        case .activity(let day): activity = WireActivityDay(day)
         }
         if let local = measurement.time.deviceLocalMilliseconds { deviceLocalMs = local }
         measuredAtMs = measurement.time.instant.milliseconds
@@ -49,6 +51,8 @@ extension Measurement {
             } catch {
                 throw UplinkError(.malformed, "blood_pressure: outside the bounds of one living arm")
             }
+        case .quantities(let set): measured = .quantities(try QuantitySet(set))
+        case .activity(let day): measured = .activity(try ActivityDay(day))
         }
         self.init(
             device: try DeviceIdentity(wire.device),

@@ -72,6 +72,7 @@ package struct MeasuredScreen: Hashable, Sendable {
     init?(of owner: CardOwner, touch: [Measurement], isRepeated: Bool, zone: TownZone) {
         guard let latest = touch.max(by: { $0.time.instant < $1.time.instant }) else { return nil }
         switch latest.values {
+        case .quantities, .activity: return nil
         case .bloodPressure(let pressure):
             let verdict = BloodPressureVerdict(
                 of: pressure,

@@ -16,7 +16,11 @@ import FoundationEssentials
 ///     reading     8 bytes, the first of the raw digest (16 in version 02); 8 bytes, the first of the content key;
 ///                 bits 0-1 clock quality, 2 device clock follows, 3 user slot follows, 4-5 method, 0 when it is nobody's;
 ///                 measured less occurred, ms, signed; device's wall clock less measured in local time, ms, signed;
-///                 user slot, signed; quality; kind of values 01 with bit 4 mean follows, 5 pulse follows; values
+///                 user slot, signed; quality; then the kind of values:
+///                 01 with bit 4 mean follows, 5 pulse follows; systolic, diastolic, mean, pulse
+///                 02...05 how many quantities, and for each its number, its places and its digits, signed
+///                 06 with bit 4 distance follows, 5 energy, 6 minutes, 7 hours; steps; these; the day, signed; of each hour
+///                 0 when nothing is known, or its steps and one
 ///     assignment  32 bytes content key; method
 ///     television  nothing, or 16 bytes of the expectation that was answered
 ///     repetition  8 bytes, the first of the content key; the journal row that holds the reading
@@ -150,7 +154,29 @@ private struct PayloadWriter {
             for value in [pressure.systolic, pressure.diastolic, pressure.mean, pressure.pulse] {
                 if let value { write(UInt64(value)) }
             }
+        case .quantities(let set):
+            bytes.append(UInt8(truncatingIfNeeded: set.kind.rawValue))
+            write(UInt64(set.entries.count))
+            for entry in set.entries {
+                write(UInt64(entry.quantity.rawValue))
+                write(UInt64(entry.number.places))
+                write(signed: Int64(entry.number.digits))
+            }
+        case .activity(let day): write(day)
         }
+    }
+
+    private mutating func write(_ day: ActivityDay) {
+        let optional = [day.distance, day.energy, day.activeMinutes]
+        let hasHours = day.hourlySteps.contains { $0 != nil }
+        var form: UInt8 = 6
+        for (index, value) in optional.enumerated() where value != nil { form |= 1 << (4 + index) }
+        if hasHours { form |= 1 << 7 }
+        bytes.append(form)
+        write(UInt64(day.steps))
+        for case let value? in optional { write(UInt64(value)) }
+        write(signed: Int64(day.day.daysSinceEpoch))
+        if hasHours { for hour in day.hourlySteps { write(UInt64(hour.map { $0 + 1 } ?? 0)) } }
     }
 
     mutating func write(raw: some Sequence<UInt8>) { bytes.append(contentsOf: raw) }

@@ -71,8 +71,8 @@ struct ReadingRow {
             db,
             """
             INSERT INTO reading (period, person, kind, measured_ms, seq, quality, clock_quality, method, value_1, value_2,
-                value_3, value_4, touched_after_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                value_3, value_4, touched_after_ms, more)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         for row in rows {
@@ -91,6 +91,8 @@ struct ReadingRow {
             insert.bind(11, values.2)
             insert.bind(12, values.3)
             insert.bind(13, row.touchedAfter)
+            let more = row.reading.more
+            if more.isEmpty { insert.bind(14, nil) } else { insert.bind(14, more) }
             try insert.run()
         }
         let content = try HotStatement(db, "INSERT INTO reading_content (key, seq) VALUES (?, ?)")

@@ -27,6 +27,36 @@ extension SQLiteStore: ReadingStore {
         } ?? []
     }
 
+    package func measurements(
+        of resident: Resident.ID,
+        _ kind: MeasuredKind,
+        in period: ClosedRange<Instant>
+    ) async throws(StoreError) -> [StoredMeasurement] {
+        try await readPerson(resident) { person, fresh, db in
+            let folded = try StoredMeasurement.all(of: person, kind, in: period, db)
+            let unfolded = try StoredMeasurement.unfolded(fresh, db).filter {
+                $0.values.kind == kind && period.contains($0.measuredAt)
+            }
+            return unfolded.isEmpty ? folded : (folded + unfolded).sorted(by: StoredMeasurement.isOlder)
+        } ?? []
+    }
+
+    package func latestMeasurements(
+        of resident: Resident.ID,
+        _ kind: MeasuredKind,
+        notAfter now: Instant,
+        limit: Int
+    ) async throws(StoreError) -> [StoredMeasurement] {
+        try await readPerson(resident) { person, fresh, db in
+            let folded = try StoredMeasurement.latest(of: person, kind, notAfter: now, limit: limit, db)
+            let unfolded = try StoredMeasurement.unfolded(fresh, db).filter {
+                $0.values.kind == kind && $0.measuredAt <= now
+            }
+            guard !unfolded.isEmpty else { return folded }
+            return Array((unfolded + folded).sorted { StoredMeasurement.isOlder($1, $0) }.prefix(limit))
+        } ?? []
+    }
+
     package func residentsWithoutReading(
         since: Instant,
         after last: Resident.ID?,

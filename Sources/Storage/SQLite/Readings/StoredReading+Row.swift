@@ -31,24 +31,16 @@ extension StoredReading {
         ORDER BY measured_ms, seq
         """
 
-    static let firstStretch = "SELECT min(period) FROM reading WHERE period >= ?"
-
     /// Blood pressures of a period, oldest first.
     static func all(of person: Int64, in period: ClosedRange<Instant>, _ db: Database) throws -> [StoredReading] {
-        let next = try HotStatement(db, firstStretch)
         let statement = try HotStatement(db, ofStretch)
-        let last = ReadingRow.period(of: period.upperBound)
         var readings: [StoredReading] = []
-        var start = ReadingRow.period(of: period.lowerBound)
-        while start <= last {
-            next.bind(1, start)
-            guard let stretch = try next.first({ $0.integerIfAny(0) }) ?? nil, stretch <= last else { break }
+        try StretchWalk.forward(through: period, db) { stretch in
             statement.bind(1, stretch)
             statement.bind(2, person)
             statement.bind(3, period.lowerBound.milliseconds)
             statement.bind(4, period.upperBound.milliseconds)
             try statement.eachRow { readings.append(try StoredReading(columns: $0, db)) }
-            start = stretch + 1
         }
         return readings
     }
@@ -61,8 +53,6 @@ extension StoredReading {
         ORDER BY measured_ms DESC, seq DESC LIMIT ?4
         """
 
-    static let lastStretch = "SELECT max(period) FROM reading WHERE period <= ?"
-
     /// Newest first.
     static func latest(
         of person: Int64,
@@ -70,19 +60,16 @@ extension StoredReading {
         limit: Int,
         _ db: Database
     ) throws -> [StoredReading] {
-        let next = try HotStatement(db, lastStretch)
         let statement = try HotStatement(db, latestOfStretch)
         var readings: [StoredReading] = []
-        var start = ReadingRow.period(of: now)
-        while readings.count < limit {
-            next.bind(1, start)
-            guard let stretch = try next.first({ $0.integerIfAny(0) }) ?? nil else { break }
+        try StretchWalk.back(from: ReadingRow.period(of: now), db) { stretch in
+            guard readings.count < limit else { return false }
             statement.bind(1, stretch)
             statement.bind(2, person)
             statement.bind(3, now.milliseconds)
             statement.bind(4, Int64(limit - readings.count))
             try statement.eachRow { readings.append(try StoredReading(columns: $0, db)) }
-            start = stretch - 1
+            return readings.count < limit
         }
         return readings
     }
@@ -98,34 +85,14 @@ extension StoredReading {
         )
         SELECT id FROM person WHERE number > ?2 AND NOT EXISTS (
             SELECT 1 FROM stretch CROSS JOIN reading ON reading.period = stretch.period
-            WHERE reading.person = person.number AND kind = 1
+            WHERE reading.person = person.number AND kind IN (1, 2, 3, 4, 5, 6)
                 AND measured_ms >= \(inStretch("?3", "stretch.period")) AND \(lastFinding) IS NOT 3
         ) ORDER BY number LIMIT ?4
         """
 
-    /// Readings of one person that only the journal holds, as their rows say.
+    /// Blood pressures of one person that only the journal holds, as their rows say.
     static func unfolded(_ rows: [Int64], _ db: Database) throws -> [StoredReading] {
-        try rows.compactMap { row in
-            let statement = try HotStatement(
-                db,
-                """
-                SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
-                FROM record.journal WHERE seq = ?
-                """
-            )
-            statement.bind(1, row)
-            guard case .reading(let reading)? = try statement.first({ try JournalRow($0).event }) else { return nil }
-            let finding = try CorrectionRow.last(of: row, db)
-            guard finding?.status != .enteredInError else { return nil }
-            return try StoredReading(
-                seq: row,
-                measuredAt: reading.measuredAt.milliseconds,
-                clockQuality: Int64(reading.clockQuality),
-                quality: Int64(reading.quality),
-                values: reading.values,
-                finding: finding
-            )
-        }
+        try StoredMeasurement.unfolded(rows, db).compactMap(StoredReading.init)
     }
 
     static func isOlder(_ left: StoredReading, _ right: StoredReading) -> Bool {
@@ -144,6 +111,19 @@ extension StoredReading {
                 columns.integer(4), columns.integerIfAny(5), columns.integerIfAny(6), columns.integerIfAny(7)
             ),
             finding: columns.isNull(8) ? nil : CorrectionRow.last(of: seq, db)
+        )
+    }
+
+    /// Nil when it is no blood pressure.
+    private init?(_ measurement: StoredMeasurement) {
+        guard case .bloodPressure(let pressure) = measurement.values else { return nil }
+        self.init(
+            seq: measurement.seq,
+            version: measurement.version,
+            measuredAt: measurement.measuredAt,
+            clockQuality: measurement.clockQuality,
+            pressure: pressure,
+            quality: measurement.quality
         )
     }
 

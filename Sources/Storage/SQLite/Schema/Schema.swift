@@ -19,6 +19,7 @@ enum Schema {
             try db.execute(sql: InstantsInTheirWeek.statements)
         }
         migrator.registerMigration(CardsThatEnd.name) { db in try db.execute(sql: CardsThatEnd.statements) }
+        migrator.registerMigration(MoreThanACuff.name) { db in try db.execute(sql: MoreThanACuff.statements) }
         return migrator
     }()
 
@@ -32,6 +33,6 @@ enum Schema {
             InstantsInTheirWeek.tables,
         ]
         let kept = (before + later.joined()).filter { !CardsThatEnd.replaced.contains($0.name) }
-        return (kept + CardsThatEnd.tables).flatMap(\.columns)
+        return (kept + CardsThatEnd.tables + MoreThanACuff.tables).flatMap(\.columns)
     }()
 }

@@ -141,14 +141,14 @@ enum LifeSignRow {
 
     private static func lastTouch(of person: Int64, notAfter now: Instant, _ db: Database) throws -> LifeSign? {
         let ever = Instant(milliseconds: .min / 2)...now
-        var next = try db.number(StoredReading.lastStretch, [ReadingRow.period(of: now)])
+        var next = try db.number(StretchWalk.last, [ReadingRow.period(of: now)])
         while let stretch = next {
             if let touch = try touches(of: person, in: ever, measured: ever, stretch, db)?.last {
                 // What was measured just before the stretch may have been touched later than the first hour of this one.
                 let before = try touches(of: person, in: ever, measured: ever, stretch - 1, db)?.last
                 return before.map { $0.at > touch.at ? $0 : touch } ?? touch
             }
-            next = try db.number(StoredReading.lastStretch, [stretch - 1])
+            next = try db.number(StretchWalk.last, [stretch - 1])
         }
         return nil
     }

@@ -1,0 +1,54 @@
+package import CommunityModel
+
+/// A reading of any kind as the collector keeps it. ``StoredReading`` is the same of a blood pressure, which most looks
+/// are about.
+package struct StoredMeasurement: Hashable, Sendable {
+    /// The number of its event in the journal.
+    package let seq: Int64
+    /// 1 as it was measured; each correction counts up.
+    package let version: Int
+    package let measuredAt: Instant
+    package let clockQuality: ClockQuality
+    package let values: MeasuredValues
+    package let quality: ReadingQuality
+
+    package init(
+        seq: Int64,
+        version: Int = 1,
+        measuredAt: Instant,
+        clockQuality: ClockQuality,
+        values: MeasuredValues,
+        quality: ReadingQuality
+    ) {
+        self.seq = seq
+        self.version = version
+        self.measuredAt = measuredAt
+        self.clockQuality = clockQuality
+        self.values = values
+        self.quality = quality
+    }
+
+    package init(_ reading: StoredReading) {
+        self.init(
+            seq: reading.seq,
+            version: reading.version,
+            measuredAt: reading.measuredAt,
+            clockQuality: reading.clockQuality,
+            values: .bloodPressure(reading.pressure),
+            quality: reading.quality
+        )
+    }
+}
+
+extension Sequence<StoredMeasurement> {
+    /// The days of activity that count, oldest first: of each day the one with the most steps. A tracker that is touched
+    /// twice a day tells the day twice, and two trackers of one person are never added up (design facts "records" 3.1).
+    package var activityDays: [ActivityDay] {
+        var best: [TownDay: ActivityDay] = [:]
+        for case .activity(let day) in map(\.values) {
+            if let known = best[day.day], known.steps >= day.steps { continue }
+            best[day.day] = day
+        }
+        return best.values.sorted { $0.day < $1.day }
+    }
+}
