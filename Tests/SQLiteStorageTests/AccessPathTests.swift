@@ -42,8 +42,23 @@ import Testing
             ]
         ),
         Question(
+            name: "the trend of any kind",
+            sql: StoredMeasurement.ofStretch,
+            steps: [
+                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_ms>? AND measured_ms<?)",
+                finding,
+            ]
+        ),
+        Question(
+            name: "the last values of any kind",
+            sql: StoredMeasurement.latestOfStretch,
+            steps: [
+                "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_ms<?)", finding,
+            ]
+        ),
+        Question(
             name: "the next stretch",
-            sql: StoredReading.firstStretch,
+            sql: StretchWalk.first,
             steps: ["SEARCH reading USING PRIMARY KEY (period>?)"]
         ),
         Question(

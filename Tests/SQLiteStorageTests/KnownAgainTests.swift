@@ -34,6 +34,30 @@ import Testing
         }
     }
 
+    @Test("is known again in the same transaction, however many spools came in between")
+    func manySpools() async throws {
+        try await HomeOnDisk.open { home in
+            let first = home.incoming(tap(home.hanakosCard), sequence: 7, spool: newSpool())
+            let others = (0..<5).map { _ in home.incoming(tap(home.hanakosCard), sequence: 1, spool: newSpool()) }
+            let events = [first] + others + [first]
+            let packed = events.map { event -> PackedEvent? in
+                guard case .journal(let content) = event.content else { return nil }
+                return PackedEvent(content)
+            }
+            let answer = try await home.store.journal.queue.write { [tail = home.store.journal.tail] db in
+                let names = JournalNames(limit: 2)
+                try names.begin(db, head: 0, folded: 0)
+                let writer = JournalWriter(names: names, tail: tail, head: 0)
+                return try writer.append(IncomingBatch(box: home.box.id, events: events), packed, db)
+            }
+            guard case .admitted(let receipt) = answer else {
+                Issue.record("the box was not let in")
+                return
+            }
+            #expect(receipt.outcomes == (1...6).map { .stored(seq: $0) } + [.duplicate(seq: 1)])
+        }
+    }
+
     @Test("is known again when an earlier release wrote its row")
     func earlierPayload() async throws {
         try await HomeOnDisk.open { home in

@@ -145,7 +145,7 @@ import Trends
 
             func inbox(_ household: Household.ID?, limit: Int = 10) async throws -> [Int] {
                 try await home.store.unassignedReadings(at: household, since: noon - .days(30), limit: limit)
-                    .map(\.reading.pressure.systolic)
+                    .compactMap { $0.reading.values.bloodPressure?.systolic }
             }
             #expect(try await inbox(home.box.household) == [134, 132])
             #expect(try await inbox(neighbours.box.household) == [135])

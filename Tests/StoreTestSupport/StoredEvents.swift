@@ -23,12 +23,13 @@ package func reading(
     touchedAt: Instant? = nil,
     deviceClock: Instant? = nil,
     hasClock: Bool = true,
-    key: ContentKey? = nil
+    key: ContentKey? = nil,
+    values: MeasuredValues? = nil
 ) throws -> JournaledEvent {
     guard let rawDigest = Digest256(Array(0..<32)) else { preconditionFailure("there are 32 bytes") }
     let measurement = Measurement(
         device: DeviceIdentity(systemID: [0, 9, 31, 255, 254, 0, 0, 1], manufacturer: "A&D", model: "UA-651"),
-        values: .bloodPressure(try BloodPressure(systolic: 130 + Int(number), diastolic: 80, pulse: 64)),
+        values: try values ?? .bloodPressure(BloodPressure(systolic: 130 + Int(number), diastolic: 80, pulse: 64)),
         time: MeasuredTime(
             deviceLocalMilliseconds: hasClock ? (deviceClock ?? instant).milliseconds : nil,
             instant: instant,

@@ -7,6 +7,7 @@ extension BoxEvent {
         let contents: [Content] = [
             .tap(CardToken(from: &random)),
             .reading(try Measurement(from: &random), card: nil, method: nil),
+            .reading(try Measurement(from: &random, values: MeasuredValues(from: &random)), card: nil, method: nil),
             .reading(try Measurement(from: &random), card: CardToken(from: &random), method: .card),
             .assignment(ContentKey(from: &random), card: CardToken(from: &random), method: .chosenOnTelevision),
             .television(.key),
@@ -24,7 +25,11 @@ extension BoxEvent {
 }
 
 extension Measurement {
-    package init(from random: inout PseudoRandom, pressure: BloodPressure? = nil) throws {
+    package init(
+        from random: inout PseudoRandom,
+        pressure: BloodPressure? = nil,
+        values: MeasuredValues? = nil
+    ) throws {
         let any = try BloodPressure(
             systolic: .random(in: 90...200, using: &random),
             diastolic: .random(in: 40...89, using: &random),
@@ -39,7 +44,7 @@ extension Measurement {
                 model: "T-1",
                 serialNumber: "0001"
             ),
-            values: .bloodPressure(pressure ?? any),
+            values: values ?? .bloodPressure(pressure ?? any),
             time: MeasuredTime(
                 deviceLocalMilliseconds: Bool.random(using: &random) ? instant.milliseconds : nil,
                 instant: instant,
@@ -49,6 +54,43 @@ extension Measurement {
             quality: .irregularPulse,
             rawDigest: ContentKey(from: &random).digest,
             contentKey: ContentKey(from: &random)
+        )
+    }
+}
+
+extension MeasuredValues {
+    /// Anything but a blood pressure.
+    package init(from random: inout PseudoRandom) throws {
+        guard let kind = QuantitySet.Kind.allCases.randomElement(using: &random), Int.random(in: 0..<5, using: &random) > 0
+        else {
+            self = .activity(try ActivityDay(from: &random))
+            return
+        }
+        let others = MeasuredQuantity.allCases.filter { kind.allows($0) && $0 != kind.main }.shuffled(using: &random)
+        let chosen = [kind.main] + others.prefix(.random(in: 0...others.count, using: &random))
+        let entries = chosen.map { quantity in
+            let places = Int.random(in: 0...3, using: &random)
+            let power = [1, 10, 100, 1_000][places]
+            let (low, high) = (quantity.bounds.lowerBound.rounded(.up), quantity.bounds.upperBound)
+            let digits = Int.random(in: Int(low) * power...Int(high) * power, using: &random)
+            return DecimalNumber(digits: digits, places: places).map { QuantitySet.Entry(quantity, $0) }
+        }
+        self = .quantities(try QuantitySet(kind, entries.compactMap(\.self)))
+    }
+}
+
+extension ActivityDay {
+    package init(from random: inout PseudoRandom) throws {
+        let hours: [Int?] = (0..<24).map { _ in
+            Bool.random(using: &random) ? nil : Int.random(in: 0...3_000, using: &random)
+        }
+        try self.init(
+            day: TownDay(daysSinceEpoch: .random(in: -30...40_000, using: &random)),
+            hourlySteps: Bool.random(using: &random) ? hours : [Int?](repeating: nil, count: 24),
+            steps: 72_000 + .random(in: 0...9_000, using: &random),
+            distance: Bool.random(using: &random) ? 5_123 : nil,
+            energy: Bool.random(using: &random) ? 241 : nil,
+            activeMinutes: Bool.random(using: &random) ? 63 : nil
         )
     }
 }

@@ -16,6 +16,11 @@ extension MeasuredValues {
         case .activity: .activity
         }
     }
+
+    /// Nil when something else was measured.
+    package var bloodPressure: BloodPressure? {
+        if case .bloodPressure(let pressure) = self { pressure } else { nil }
+    }
 }
 
 extension QuantitySet.Kind {

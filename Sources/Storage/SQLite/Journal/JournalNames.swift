@@ -61,7 +61,7 @@ final class JournalNames {
     }
 
     /// When a transaction begins with so many of one kind, all are forgotten and asked again.
-    private static let limit = 200_000
+    private let limit: Int
     /// Devices of one system id that are remembered.
     private static let groupLimit = 8
 
@@ -76,6 +76,11 @@ final class JournalNames {
     var contents = ContentFilter()
     /// The last number that each spool is known to have used.
     private var highest = RecentNames<Int64, Int64>()
+
+    /// - Parameter limit: How many names of one kind are remembered, about.
+    init(limit: Int = 200_000) {
+        self.limit = limit
+    }
 
     /// To be called when a transaction begins.
     /// - Parameters:
@@ -111,12 +116,12 @@ final class JournalNames {
 
     /// Never within a transaction: how far it has brought a spool is written nowhere else.
     private func forgetWhereTooMany() {
-        if boxes.count >= Self.limit { boxes = [:] }
-        if cards.count >= Self.limit { cards = [:] }
-        if spools.count >= Self.limit { spools = RecentNames() }
-        if boots.count >= Self.limit { boots = RecentNames() }
-        if devices.count >= Self.limit { devices = [:] }
-        if highest.count >= Self.limit { highest = RecentNames() }
+        if boxes.count >= limit { boxes = [:] }
+        if cards.count >= limit { cards = [:] }
+        if spools.count >= limit { spools = RecentNames() }
+        if boots.count >= limit { boots = RecentNames() }
+        if devices.count >= limit { devices = [:] }
+        if highest.count >= limit { highest = RecentNames() }
     }
 
     /// To be called when a transaction is on the disk.
