@@ -25,6 +25,7 @@ package struct RosterMessage: Hashable, Sendable {
                     $0.targetSystolicBelow = UInt32(clamping: member.target.systolicBelow)
                     $0.targetDiastolicBelow = UInt32(clamping: member.target.diastolicBelow)
                     $0.usual = member.usual.map { WireBand($0) }
+                    if member.recent != .nothing { $0.recent = WireRecentHistory(member.recent) }
                 }
             }
         }.encodedBytes()
@@ -57,7 +58,8 @@ extension Roster.Member {
                 diastolicBelow: Int(wire.targetDiastolicBelow)
             ),
             // A band for a part of the day that this release does not know is left out, not guessed.
-            usual: wire.usual.compactMap(UsualBand.init)
+            usual: wire.usual.compactMap(UsualBand.init),
+            recent: RecentHistory(wire.recent)
         )
     }
 }

@@ -106,7 +106,18 @@ import Testing
             kana: "とりうみ はなこ",
             bindings: [CardBinding.ID(at: Instant(milliseconds: 2))],
             target: BloodPressureTarget(systolicBelow: 135, diastolicBelow: 85),
-            usual: [UsualBand(partOfDay: .morning, systolic: 120...140, diastolic: 70...90)]
+            usual: [UsualBand(partOfDay: .morning, systolic: 120...140, diastolic: 70...90)],
+            recent: RecentHistory(
+                weights: .init(count: 9, medianInGrams: 58_400),
+                lastWeight: .init(58_600, at: Instant(milliseconds: 3)),
+                pressures: .init(
+                    count: 20,
+                    systolic: .init(mean: 1_281, deviation: 62),
+                    diastolic: .init(mean: 764, deviation: 0)
+                ),
+                lastHeight: .init(1_580, at: Instant(milliseconds: 4)),
+                lastBodyFat: .init(312, at: Instant(milliseconds: 5))
+            )
         )
         let message = RosterMessage(roster: Roster(version: 4, members: [member]), cardKey: try #require(key))
         #expect(try RosterMessage(decoding: try message.encoded()) == message)

@@ -29,6 +29,8 @@ package final class RosterKeeper: Sendable {
 
     private struct State {
         var residents: Set<Resident.ID> = []
+        /// In which a reading moved.
+        var households: Set<Household.ID> = []
         var listeners: [Int: Listener] = [:]
         var nextListener = 0
         var seenCount: Int64?
@@ -38,6 +40,8 @@ package final class RosterKeeper: Sendable {
     /// which the whole town measures, rosters come after the readings.
     private static let waitingResidents = 10_000
     private static let residentsInTick = 100
+    /// Somebody who weighs themselves four times a day has so many in 14 days.
+    private static let bodiesOfHistory = 60
 
     private let store: any Store
     private let zone: TownZone
@@ -50,23 +54,47 @@ package final class RosterKeeper: Sendable {
         self.logger = logger
     }
 
-    /// The roster as it should be now, with usual bands of today.
+    /// The roster as it should be now, with usual bands of today and what readings were lately.
     /// - Returns: nil when there is no such household.
     package func roster(of household: Household.ID, at now: Instant) async throws(StoreError) -> Roster? {
         try await workOutUsualBands(of: household, at: now)
         guard let record = try await store.rosterRecord(of: household) else { return nil }
-        return Roster(
-            version: record.version,
-            members: record.members.map { member in
+        var members: [Roster.Member] = []
+        for member in record.members {
+            members.append(
                 Roster.Member(
                     resident: member.resident.id,
                     displayName: member.resident.displayName,
                     kana: member.resident.kana,
                     bindings: member.bindings,
                     target: HomeBloodPressureGuideline.jsh2025.targetUntilDoctorSetsOne,
-                    usual: member.usual
+                    usual: member.usual,
+                    recent: try await recentHistory(of: member.resident.id, at: now)
                 )
-            }
+            )
+        }
+        return Roster(version: record.version, members: members)
+    }
+
+    /// Of readings whose numbers and time can be trusted.
+    private func recentHistory(of resident: Resident.ID, at now: Instant) async throws(StoreError) -> RecentHistory {
+        let pressures = try await store.bloodPressures(
+            of: resident,
+            in: now - .days(RecentHistoryRule.pressureDays)...now
+        )
+        let bodies = try await store.latestMeasurements(
+            of: resident,
+            .body,
+            notAfter: now,
+            limit: Self.bodiesOfHistory
+        )
+        return RecentHistoryRule.history(
+            of: pressures.filter { $0.quality.isTrusted && $0.clockQuality != .unknown }.map(\.dated),
+            bodies.filter { $0.quality.isTrusted && $0.clockQuality != .unknown }.compactMap { body in
+                guard case .quantities(let set) = body.values else { return nil }
+                return (body.measuredAt, set)
+            },
+            now: now
         )
     }
 
@@ -102,6 +130,13 @@ package final class RosterKeeper: Sendable {
         }
     }
 
+    /// The same for everybody of a household, in which a reading may have gone from one person to another.
+    package func readingsMayHaveMoved(in household: Household.ID) {
+        state.withLock { state in
+            if state.households.count < Self.waitingResidents { state.households.insert(household) }
+        }
+    }
+
     /// Ticks until it is cancelled. A round that fails is logged and tried again.
     package func run(every interval: Duration = .seconds(1), now: @Sendable () -> Instant) async {
         while !Task.isCancelled {
@@ -123,6 +158,15 @@ package final class RosterKeeper: Sendable {
                 try await workOutUsualBands(of: resident, at: now)
             } catch {
                 readingsMayHaveChanged(of: [resident])
+                throw error
+            }
+        }
+        for household in state.withLock({ Array($0.households.prefix(Self.residentsInTick)) }) {
+            _ = state.withLock { $0.households.remove(household) }
+            do {
+                try await workOutUsualBands(of: household, at: now)
+            } catch {
+                readingsMayHaveMoved(in: household)
                 throw error
             }
         }
@@ -162,10 +206,15 @@ package final class RosterKeeper: Sendable {
     private func workOutUsualBands(of resident: Resident.ID, at now: Instant) async throws(StoreError) {
         let firstDay = zone.day(of: now).advanced(byDays: 1 - UsualBandRule.days)
         let history = try await store.bloodPressures(of: resident, in: zone.start(of: firstDay)...now)
-        let trusted = history.filter { !$0.quality.contains(.implausible) && $0.clockQuality != .unknown }
+        let trusted = history.filter { $0.quality.isTrusted && $0.clockQuality != .unknown }
         try await store.keepUsualBands(
             UsualBandRule.bands(from: trusted.map(\.dated), now: now, zone: zone),
             of: resident
         )
     }
+}
+
+extension ReadingQuality {
+    /// Whether others are held against it.
+    fileprivate var isTrusted: Bool { !contains(.implausible) }
 }

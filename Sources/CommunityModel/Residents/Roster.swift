@@ -1,5 +1,5 @@
 /// The people of one home, as far as a box must know them to greet with the line down: no readings (architecture
-/// decision 8).
+/// decision 8), only what is usual of them.
 package struct Roster: Hashable, Sendable {
     /// Counts up with each change; a box that has it need not fetch again.
     package let version: UInt64
@@ -21,6 +21,8 @@ package struct Roster: Hashable, Sendable {
         package let target: BloodPressureTarget
         /// This person's usual band by time of day; missing where there is too little data.
         package let usual: [UsualBand]
+        /// What this person's readings were lately.
+        package let recent: RecentHistory
 
         package init(
             resident: Resident.ID,
@@ -28,7 +30,8 @@ package struct Roster: Hashable, Sendable {
             kana: String,
             bindings: [CardBinding.ID],
             target: BloodPressureTarget,
-            usual: [UsualBand]
+            usual: [UsualBand],
+            recent: RecentHistory = .nothing
         ) {
             self.resident = resident
             self.displayName = displayName
@@ -36,6 +39,7 @@ package struct Roster: Hashable, Sendable {
             self.bindings = bindings
             self.target = target
             self.usual = usual
+            self.recent = recent
         }
     }
 

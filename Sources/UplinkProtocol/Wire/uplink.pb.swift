@@ -237,6 +237,22 @@ nonisolated struct WireReading: @unchecked Sendable {
     set {_uniqueStorage()._values = .bloodPressure(newValue)}
   }
 
+  var quantities: WireQuantitySet {
+    get {
+      if case .quantities(let v)? = _storage._values {return v}
+      return WireQuantitySet()
+    }
+    set {_uniqueStorage()._values = .quantities(newValue)}
+  }
+
+  var activity: WireActivityDay {
+    get {
+      if case .activity(let v)? = _storage._values {return v}
+      return WireActivityDay()
+    }
+    set {_uniqueStorage()._values = .activity(newValue)}
+  }
+
   /// the device's own wall clock, no zone
   var deviceLocalMs: Int64 {
     get {_storage._deviceLocalMs ?? 0}
@@ -304,6 +320,8 @@ nonisolated struct WireReading: @unchecked Sendable {
 
   nonisolated enum OneOf_Values: Equatable, Sendable {
     case bloodPressure(WireBloodPressure)
+    case quantities(WireQuantitySet)
+    case activity(WireActivityDay)
 
   }
 
@@ -370,6 +388,94 @@ nonisolated struct WireBloodPressure: Sendable {
   fileprivate var _pulse: Int32? = nil
 }
 
+/// What a scale, a thermometer, an oximeter or a glucose meter gave.
+nonisolated struct WireQuantitySet: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// CommunityModel.QuantitySet.Kind
+  var kind: UInt32 = 0
+
+  /// each quantity once
+  var values: [WireQuantity] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireQuantity: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// CommunityModel.MeasuredQuantity, in its canonical unit
+  var quantity: UInt32 = 0
+
+  /// the number without its point
+  var digits: Int64 = 0
+
+  /// digits after the point, 0 to 6
+  var places: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// What a tracker counted in one day.
+nonisolated struct WireActivityDay: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// of the town, days since 1970-01-01
+  var day: Int32 = 0
+
+  var steps: UInt32 = 0
+
+  /// none, or 24: 0 when nothing is known of the hour, else its steps and one
+  var hourlySteps: [UInt32] = []
+
+  /// m
+  var distance: UInt32 {
+    get {_distance ?? 0}
+    set {_distance = newValue}
+  }
+  /// Returns true if `distance` has been explicitly set.
+  var hasDistance: Bool {self._distance != nil}
+  /// Clears the value of `distance`. Subsequent reads from it will return its default value.
+  mutating func clearDistance() {self._distance = nil}
+
+  /// kcal
+  var energy: UInt32 {
+    get {_energy ?? 0}
+    set {_energy = newValue}
+  }
+  /// Returns true if `energy` has been explicitly set.
+  var hasEnergy: Bool {self._energy != nil}
+  /// Clears the value of `energy`. Subsequent reads from it will return its default value.
+  mutating func clearEnergy() {self._energy = nil}
+
+  var activeMinutes: UInt32 {
+    get {_activeMinutes ?? 0}
+    set {_activeMinutes = newValue}
+  }
+  /// Returns true if `activeMinutes` has been explicitly set.
+  var hasActiveMinutes: Bool {self._activeMinutes != nil}
+  /// Clears the value of `activeMinutes`. Subsequent reads from it will return its default value.
+  mutating func clearActiveMinutes() {self._activeMinutes = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _distance: UInt32? = nil
+  fileprivate var _energy: UInt32? = nil
+  fileprivate var _activeMinutes: UInt32? = nil
+}
+
 nonisolated struct WireAssignment: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -378,6 +484,7 @@ nonisolated struct WireAssignment: Sendable {
   /// 32 bytes: the reading that has an owner now
   var contentKey: Data = Data()
 
+  /// absent: the reading is nobody's after all
   var card: WireCard {
     get {_card ?? WireCard()}
     set {_card = newValue}
@@ -600,25 +707,136 @@ nonisolated struct WireRoster: Sendable {
   fileprivate var _cardKey: WireCardKey? = nil
 }
 
-nonisolated struct WireMember: Sendable {
+nonisolated struct WireMember: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var resident: Data = Data()
+  var resident: Data {
+    get {_storage._resident}
+    set {_uniqueStorage()._resident = newValue}
+  }
 
-  var displayName: String = String()
+  var displayName: String {
+    get {_storage._displayName}
+    set {_uniqueStorage()._displayName = newValue}
+  }
 
-  var kana: String = String()
+  var kana: String {
+    get {_storage._kana}
+    set {_uniqueStorage()._kana = newValue}
+  }
 
   /// 16 bytes each
-  var bindings: [Data] = []
+  var bindings: [Data] {
+    get {_storage._bindings}
+    set {_uniqueStorage()._bindings = newValue}
+  }
 
-  var targetSystolicBelow: UInt32 = 0
+  var targetSystolicBelow: UInt32 {
+    get {_storage._targetSystolicBelow}
+    set {_uniqueStorage()._targetSystolicBelow = newValue}
+  }
 
-  var targetDiastolicBelow: UInt32 = 0
+  var targetDiastolicBelow: UInt32 {
+    get {_storage._targetDiastolicBelow}
+    set {_uniqueStorage()._targetDiastolicBelow = newValue}
+  }
 
-  var usual: [WireBand] = []
+  var usual: [WireBand] {
+    get {_storage._usual}
+    set {_uniqueStorage()._usual = newValue}
+  }
+
+  var recent: WireRecentHistory {
+    get {_storage._recent ?? WireRecentHistory()}
+    set {_uniqueStorage()._recent = newValue}
+  }
+  /// Returns true if `recent` has been explicitly set.
+  var hasRecent: Bool {_storage._recent != nil}
+  /// Clears the value of `recent`. Subsequent reads from it will return its default value.
+  mutating func clearRecent() {_uniqueStorage()._recent = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// What a person's readings were lately, so that a box can ask before it files somebody else's under their name. Absent
+/// or 0: not known.
+nonisolated struct WireRecentHistory: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// of 14 days
+  var weightCount: UInt32 = 0
+
+  /// g
+  var weightMedian: UInt32 = 0
+
+  /// g
+  var lastWeight: WireDated {
+    get {_lastWeight ?? WireDated()}
+    set {_lastWeight = newValue}
+  }
+  /// Returns true if `lastWeight` has been explicitly set.
+  var hasLastWeight: Bool {self._lastWeight != nil}
+  /// Clears the value of `lastWeight`. Subsequent reads from it will return its default value.
+  mutating func clearLastWeight() {self._lastWeight = nil}
+
+  /// of 30 days
+  var pressureCount: UInt32 = 0
+
+  /// these four in tenths of mmHg
+  var systolicMean: UInt32 = 0
+
+  var systolicDeviation: UInt32 = 0
+
+  var diastolicMean: UInt32 = 0
+
+  var diastolicDeviation: UInt32 = 0
+
+  /// mm
+  var lastHeight: WireDated {
+    get {_lastHeight ?? WireDated()}
+    set {_lastHeight = newValue}
+  }
+  /// Returns true if `lastHeight` has been explicitly set.
+  var hasLastHeight: Bool {self._lastHeight != nil}
+  /// Clears the value of `lastHeight`. Subsequent reads from it will return its default value.
+  mutating func clearLastHeight() {self._lastHeight = nil}
+
+  /// tenths of %
+  var lastBodyFat: WireDated {
+    get {_lastBodyFat ?? WireDated()}
+    set {_lastBodyFat = newValue}
+  }
+  /// Returns true if `lastBodyFat` has been explicitly set.
+  var hasLastBodyFat: Bool {self._lastBodyFat != nil}
+  /// Clears the value of `lastBodyFat`. Subsequent reads from it will return its default value.
+  mutating func clearLastBodyFat() {self._lastBodyFat = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _lastWeight: WireDated? = nil
+  fileprivate var _lastHeight: WireDated? = nil
+  fileprivate var _lastBodyFat: WireDated? = nil
+}
+
+nonisolated struct WireDated: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var value: UInt32 = 0
+
+  /// milliseconds UTC
+  var atMs: Int64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1111,7 +1329,7 @@ nonisolated extension WireTap: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
 
 nonisolated extension WireReading: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Reading"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{3}blood_pressure\0\u{4}\u{8}device_local_ms\0\u{3}measured_at_ms\0\u{3}measured_clock_quality\0\u{3}user_slot\0\u{1}quality\0\u{3}raw_digest\0\u{3}content_key\0\u{1}card\0\u{1}method\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{3}blood_pressure\0\u{1}quantities\0\u{1}activity\0\u{4}\u{6}device_local_ms\0\u{3}measured_at_ms\0\u{3}measured_clock_quality\0\u{3}user_slot\0\u{1}quality\0\u{3}raw_digest\0\u{3}content_key\0\u{1}card\0\u{1}method\0")
 
   fileprivate class _StorageClass {
     var _device: WireDevice? = nil
@@ -1178,6 +1396,32 @@ nonisolated extension WireReading: SwiftProtobuf.Message, SwiftProtobuf._Message
             _storage._values = .bloodPressure(v)
           }
         }()
+        case 3: try {
+          var v: WireQuantitySet?
+          var hadOneofValue = false
+          if let current = _storage._values {
+            hadOneofValue = true
+            if case .quantities(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._values = .quantities(v)
+          }
+        }()
+        case 4: try {
+          var v: WireActivityDay?
+          var hadOneofValue = false
+          if let current = _storage._values {
+            hadOneofValue = true
+            if case .activity(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._values = .activity(v)
+          }
+        }()
         case 10: try { try decoder.decodeSingularSInt64Field(value: &_storage._deviceLocalMs) }()
         case 11: try { try decoder.decodeSingularInt64Field(value: &_storage._measuredAtMs) }()
         case 12: try { try decoder.decodeSingularEnumField(value: &_storage._measuredClockQuality) }()
@@ -1202,9 +1446,21 @@ nonisolated extension WireReading: SwiftProtobuf.Message, SwiftProtobuf._Message
       try { if let v = _storage._device {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
       } }()
-      try { if case .bloodPressure(let v)? = _storage._values {
+      switch _storage._values {
+      case .bloodPressure?: try {
+        guard case .bloodPressure(let v)? = _storage._values else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-      } }()
+      }()
+      case .quantities?: try {
+        guard case .quantities(let v)? = _storage._values else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      }()
+      case .activity?: try {
+        guard case .activity(let v)? = _storage._values else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      }()
+      case nil: break
+      }
       try { if let v = _storage._deviceLocalMs {
         try visitor.visitSingularSInt64Field(value: v, fieldNumber: 10)
       } }()
@@ -1350,6 +1606,140 @@ nonisolated extension WireBloodPressure: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.diastolic != rhs.diastolic {return false}
     if lhs._mean != rhs._mean {return false}
     if lhs._pulse != rhs._pulse {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireQuantitySet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".QuantitySet"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}values\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.values) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 1)
+    }
+    if !self.values.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.values, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireQuantitySet, rhs: WireQuantitySet) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.values != rhs.values {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireQuantity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Quantity"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}quantity\0\u{1}digits\0\u{1}places\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.quantity) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.digits) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.places) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.quantity != 0 {
+      try visitor.visitSingularUInt32Field(value: self.quantity, fieldNumber: 1)
+    }
+    if self.digits != 0 {
+      try visitor.visitSingularSInt64Field(value: self.digits, fieldNumber: 2)
+    }
+    if self.places != 0 {
+      try visitor.visitSingularUInt32Field(value: self.places, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireQuantity, rhs: WireQuantity) -> Bool {
+    if lhs.quantity != rhs.quantity {return false}
+    if lhs.digits != rhs.digits {return false}
+    if lhs.places != rhs.places {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireActivityDay: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ActivityDay"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}day\0\u{1}steps\0\u{3}hourly_steps\0\u{1}distance\0\u{1}energy\0\u{3}active_minutes\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularSInt32Field(value: &self.day) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.steps) }()
+      case 3: try { try decoder.decodeRepeatedUInt32Field(value: &self.hourlySteps) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self._distance) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self._energy) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self._activeMinutes) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.day != 0 {
+      try visitor.visitSingularSInt32Field(value: self.day, fieldNumber: 1)
+    }
+    if self.steps != 0 {
+      try visitor.visitSingularUInt32Field(value: self.steps, fieldNumber: 2)
+    }
+    if !self.hourlySteps.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.hourlySteps, fieldNumber: 3)
+    }
+    try { if let v = self._distance {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._energy {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._activeMinutes {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 6)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireActivityDay, rhs: WireActivityDay) -> Bool {
+    if lhs.day != rhs.day {return false}
+    if lhs.steps != rhs.steps {return false}
+    if lhs.hourlySteps != rhs.hourlySteps {return false}
+    if lhs._distance != rhs._distance {return false}
+    if lhs._energy != rhs._energy {return false}
+    if lhs._activeMinutes != rhs._activeMinutes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1708,7 +2098,126 @@ nonisolated extension WireRoster: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WireMember: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Member"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}resident\0\u{3}display_name\0\u{1}kana\0\u{1}bindings\0\u{3}target_systolic_below\0\u{3}target_diastolic_below\0\u{1}usual\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}resident\0\u{3}display_name\0\u{1}kana\0\u{1}bindings\0\u{3}target_systolic_below\0\u{3}target_diastolic_below\0\u{1}usual\0\u{1}recent\0")
+
+  fileprivate class _StorageClass {
+    var _resident: Data = Data()
+    var _displayName: String = String()
+    var _kana: String = String()
+    var _bindings: [Data] = []
+    var _targetSystolicBelow: UInt32 = 0
+    var _targetDiastolicBelow: UInt32 = 0
+    var _usual: [WireBand] = []
+    var _recent: WireRecentHistory? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _resident = source._resident
+      _displayName = source._displayName
+      _kana = source._kana
+      _bindings = source._bindings
+      _targetSystolicBelow = source._targetSystolicBelow
+      _targetDiastolicBelow = source._targetDiastolicBelow
+      _usual = source._usual
+      _recent = source._recent
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularBytesField(value: &_storage._resident) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._displayName) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._kana) }()
+        case 4: try { try decoder.decodeRepeatedBytesField(value: &_storage._bindings) }()
+        case 5: try { try decoder.decodeSingularUInt32Field(value: &_storage._targetSystolicBelow) }()
+        case 6: try { try decoder.decodeSingularUInt32Field(value: &_storage._targetDiastolicBelow) }()
+        case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._usual) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._recent) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._resident.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._resident, fieldNumber: 1)
+      }
+      if !_storage._displayName.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._displayName, fieldNumber: 2)
+      }
+      if !_storage._kana.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._kana, fieldNumber: 3)
+      }
+      if !_storage._bindings.isEmpty {
+        try visitor.visitRepeatedBytesField(value: _storage._bindings, fieldNumber: 4)
+      }
+      if _storage._targetSystolicBelow != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._targetSystolicBelow, fieldNumber: 5)
+      }
+      if _storage._targetDiastolicBelow != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._targetDiastolicBelow, fieldNumber: 6)
+      }
+      if !_storage._usual.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._usual, fieldNumber: 7)
+      }
+      try { if let v = _storage._recent {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireMember, rhs: WireMember) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._resident != rhs_storage._resident {return false}
+        if _storage._displayName != rhs_storage._displayName {return false}
+        if _storage._kana != rhs_storage._kana {return false}
+        if _storage._bindings != rhs_storage._bindings {return false}
+        if _storage._targetSystolicBelow != rhs_storage._targetSystolicBelow {return false}
+        if _storage._targetDiastolicBelow != rhs_storage._targetDiastolicBelow {return false}
+        if _storage._usual != rhs_storage._usual {return false}
+        if _storage._recent != rhs_storage._recent {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRecentHistory: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RecentHistory"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}weight_count\0\u{3}weight_median\0\u{3}last_weight\0\u{3}pressure_count\0\u{3}systolic_mean\0\u{3}systolic_deviation\0\u{3}diastolic_mean\0\u{3}diastolic_deviation\0\u{3}last_height\0\u{3}last_body_fat\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1716,51 +2225,105 @@ nonisolated extension WireMember: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularBytesField(value: &self.resident) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.displayName) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.kana) }()
-      case 4: try { try decoder.decodeRepeatedBytesField(value: &self.bindings) }()
-      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.targetSystolicBelow) }()
-      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.targetDiastolicBelow) }()
-      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.usual) }()
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.weightCount) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.weightMedian) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._lastWeight) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.pressureCount) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.systolicMean) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.systolicDeviation) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.diastolicMean) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.diastolicDeviation) }()
+      case 9: try { try decoder.decodeSingularMessageField(value: &self._lastHeight) }()
+      case 10: try { try decoder.decodeSingularMessageField(value: &self._lastBodyFat) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.resident.isEmpty {
-      try visitor.visitSingularBytesField(value: self.resident, fieldNumber: 1)
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.weightCount != 0 {
+      try visitor.visitSingularUInt32Field(value: self.weightCount, fieldNumber: 1)
     }
-    if !self.displayName.isEmpty {
-      try visitor.visitSingularStringField(value: self.displayName, fieldNumber: 2)
+    if self.weightMedian != 0 {
+      try visitor.visitSingularUInt32Field(value: self.weightMedian, fieldNumber: 2)
     }
-    if !self.kana.isEmpty {
-      try visitor.visitSingularStringField(value: self.kana, fieldNumber: 3)
+    try { if let v = self._lastWeight {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    if self.pressureCount != 0 {
+      try visitor.visitSingularUInt32Field(value: self.pressureCount, fieldNumber: 4)
     }
-    if !self.bindings.isEmpty {
-      try visitor.visitRepeatedBytesField(value: self.bindings, fieldNumber: 4)
+    if self.systolicMean != 0 {
+      try visitor.visitSingularUInt32Field(value: self.systolicMean, fieldNumber: 5)
     }
-    if self.targetSystolicBelow != 0 {
-      try visitor.visitSingularUInt32Field(value: self.targetSystolicBelow, fieldNumber: 5)
+    if self.systolicDeviation != 0 {
+      try visitor.visitSingularUInt32Field(value: self.systolicDeviation, fieldNumber: 6)
     }
-    if self.targetDiastolicBelow != 0 {
-      try visitor.visitSingularUInt32Field(value: self.targetDiastolicBelow, fieldNumber: 6)
+    if self.diastolicMean != 0 {
+      try visitor.visitSingularUInt32Field(value: self.diastolicMean, fieldNumber: 7)
     }
-    if !self.usual.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.usual, fieldNumber: 7)
+    if self.diastolicDeviation != 0 {
+      try visitor.visitSingularUInt32Field(value: self.diastolicDeviation, fieldNumber: 8)
+    }
+    try { if let v = self._lastHeight {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    } }()
+    try { if let v = self._lastBodyFat {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRecentHistory, rhs: WireRecentHistory) -> Bool {
+    if lhs.weightCount != rhs.weightCount {return false}
+    if lhs.weightMedian != rhs.weightMedian {return false}
+    if lhs._lastWeight != rhs._lastWeight {return false}
+    if lhs.pressureCount != rhs.pressureCount {return false}
+    if lhs.systolicMean != rhs.systolicMean {return false}
+    if lhs.systolicDeviation != rhs.systolicDeviation {return false}
+    if lhs.diastolicMean != rhs.diastolicMean {return false}
+    if lhs.diastolicDeviation != rhs.diastolicDeviation {return false}
+    if lhs._lastHeight != rhs._lastHeight {return false}
+    if lhs._lastBodyFat != rhs._lastBodyFat {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDated: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Dated"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}value\0\u{3}at_ms\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.value) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.atMs) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.value != 0 {
+      try visitor.visitSingularUInt32Field(value: self.value, fieldNumber: 1)
+    }
+    if self.atMs != 0 {
+      try visitor.visitSingularInt64Field(value: self.atMs, fieldNumber: 2)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  static func ==(lhs: WireMember, rhs: WireMember) -> Bool {
-    if lhs.resident != rhs.resident {return false}
-    if lhs.displayName != rhs.displayName {return false}
-    if lhs.kana != rhs.kana {return false}
-    if lhs.bindings != rhs.bindings {return false}
-    if lhs.targetSystolicBelow != rhs.targetSystolicBelow {return false}
-    if lhs.targetDiastolicBelow != rhs.targetDiastolicBelow {return false}
-    if lhs.usual != rhs.usual {return false}
+  static func ==(lhs: WireDated, rhs: WireDated) -> Bool {
+    if lhs.value != rhs.value {return false}
+    if lhs.atMs != rhs.atMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
