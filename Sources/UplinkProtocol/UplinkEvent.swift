@@ -30,7 +30,7 @@ package struct UplinkEvent<Card: KeyedCardHash>: Hashable, Sendable {
             case .assignment(let key, let card, let method):
                 $0.assignment = .with {
                     $0.contentKey = Data(key.digest.bytes)
-                    $0.card = WireCard(card)
+                    if let card { $0.card = WireCard(card) }
                     $0.method = UInt32(method.rawValue)
                 }
             case .television(let sign):
@@ -109,7 +109,7 @@ extension HomeEvent.Content {
         case .assignment(let assignment):
             self = .assignment(
                 try expect(ContentKey(digest: [UInt8](assignment.contentKey)), "content_key: expected 32 bytes"),
-                card: try Card(wire: assignment.card),
+                card: assignment.hasCard ? try Card(wire: assignment.card) : nil,
                 method: try AttributionMethod(wire: assignment.method)
             )
         case .televisionSign(let sign):
@@ -124,7 +124,7 @@ extension HomeEvent.Content {
 
 extension AttributionMethod {
     fileprivate init(wire: UInt32) throws(UplinkError) {
-        self = try expect(AttributionMethod(rawValue: Int(wire)), "method: expected 1 or 2")
+        self = try expect(AttributionMethod(rawValue: Int(wire)), "method: expected 1, 2 or 3")
     }
 }
 

@@ -2,6 +2,7 @@ import CareServices
 import CommunityModel
 import StoreTestSupport
 import Testing
+import Trends
 
 @Suite("Whose a reading is") struct ReadingOwnerTests {
     @Test("is nobody's without a card: there is no default person", arguments: Backend.allCases)
@@ -58,6 +59,96 @@ import Testing
             let choice = assignment(of: 1, to: misakisCard, method: .chosenOnTelevision)
             _ = try await home.store.append([home.incoming(choice, sequence: 3, spool: spool)])
             #expect(try await home.hanakosPressures() == [])
+            #expect(try await home.pressures(of: misaki.id) == [131])
+        }
+    }
+
+    @Test(
+        "is nobody's again when somebody says so on the television: it waits in the inbox, and the means are as without it",
+        arguments: Backend.allCases,
+        [true, false]
+    )
+    func movesToNobody(backend: Backend, isFirst: Bool) async throws {
+        try await backend.open { home in
+            let spool = newSpool()
+            let events = [
+                try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: spool),
+                try home.incoming(
+                    reading(30, card: home.hanakosCard, at: HanakosHome.noon - .minutes(5)),
+                    sequence: 2,
+                    spool: spool
+                ),
+            ]
+            let nobodys = home.incoming(
+                assignment(of: 30, to: nil, method: .chosenOnTelevision),
+                sequence: 3,
+                spool: spool
+            )
+            // The decision may overtake its reading.
+            _ = try await home.store.append(isFirst ? [nobodys] : events)
+            _ = try await home.store.append(isFirst ? events : [nobodys])
+            for round in ["as it came", "made anew"] {
+                #expect(try await home.hanakosPressures() == [131], "\(round)")
+                #expect(try await home.means(of: home.hanako) == [131], "\(round)")
+                let inbox = try await home.store.unassignedReadings(
+                    at: home.box.household,
+                    since: HanakosHome.noon - .days(1),
+                    limit: 9
+                )
+                #expect(inbox.map(\.reading.seq) == [isFirst ? 3 : 2], "\(round)")
+                try await home.store.rebuild()
+            }
+            let again = home.incoming(assignment(of: 30, to: home.hanakosCard), sequence: 4, spool: spool)
+            _ = try await home.store.append([again])
+            #expect(try await home.hanakosPressures() == [160, 131], "a card can name its owner later")
+        }
+    }
+
+    @Test("moves with the means of both, and its history stays in the journal", arguments: Backend.allCases)
+    func meansOfBoth(backend: Backend) async throws {
+        try await backend.open { home in
+            let (misaki, misakisCard) = try await home.addMisakiWithCard()
+            let spool = newSpool()
+            let events = [
+                try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: spool),
+                try home.incoming(
+                    reading(31, card: home.hanakosCard, at: HanakosHome.noon - .hours(1)),
+                    sequence: 2,
+                    spool: spool
+                ),
+            ]
+            _ = try await home.store.append(events)
+            #expect(try await home.means(of: home.hanako) == [146])
+            let choice = assignment(of: 31, to: misakisCard, method: .chosenOnTelevision)
+            _ = try await home.store.append([home.incoming(choice, sequence: 3, spool: spool)])
+            #expect(try await home.means(of: home.hanako) == [131])
+            #expect(try await home.means(of: misaki) == [161])
+            let back = assignment(of: 31, to: home.hanakosCard, method: .chosenOnTelevision)
+            #expect(
+                try await home.store.append([home.incoming(back, sequence: 4, spool: spool)]) == [.stored(seq: 4)],
+                "three rows tell where it was: the reading and two decisions"
+            )
+            try await home.store.rebuild()
+            #expect(try await home.means(of: home.hanako) == [146])
+            #expect(try await home.means(of: misaki) == [])
+        }
+    }
+
+    @Test("told by the slot of a device is a card's that is laid on afterwards", arguments: Backend.allCases)
+    func cardOverSlot(backend: Backend) async throws {
+        try await backend.open { home in
+            let (misaki, misakisCard) = try await home.addMisakiWithCard()
+            let spool = newSpool()
+            let bySlot = try reading(1, card: home.hanakosCard, method: .deviceSlot)
+            _ = try await home.store.append([home.incoming(bySlot, sequence: 1, spool: spool)])
+            #expect(try await home.hanakosPressures() == [131])
+            let card = home.incoming(assignment(of: 1, to: misakisCard), sequence: 2, spool: spool)
+            _ = try await home.store.append([card])
+            #expect(try await home.pressures(of: misaki.id) == [131])
+            let slot = assignment(of: 1, to: home.hanakosCard, method: .deviceSlot)
+            _ = try await home.store.append([home.incoming(slot, sequence: 3, spool: spool)])
+            #expect(try await home.pressures(of: misaki.id) == [131], "and not the other way round")
+            try await home.store.rebuild()
             #expect(try await home.pressures(of: misaki.id) == [131])
         }
     }
@@ -157,5 +248,16 @@ import Testing
             try await home.store.rebuild()
             #expect(try await home.hanakosPressures() == [131])
         }
+    }
+}
+
+extension HanakosHome {
+    /// The means of the upper pressure by day, whole mmHg.
+    fileprivate func means(of resident: Resident) async throws -> [Int] {
+        try await store.dailySpreads(
+            of: resident.id,
+            in: Self.noon - .days(2)...Self.noon + .days(1),
+            zone: .japan
+        ).map { Int($0.systolic.mean.rounded()) }
     }
 }

@@ -24,7 +24,8 @@ package func reading(
     deviceClock: Instant? = nil,
     hasClock: Bool = true,
     key: ContentKey? = nil,
-    values: MeasuredValues? = nil
+    values: MeasuredValues? = nil,
+    method: AttributionMethod = .card
 ) throws -> JournaledEvent {
     guard let rawDigest = Digest256(Array(0..<32)) else { preconditionFailure("there are 32 bytes") }
     let measurement = Measurement(
@@ -40,7 +41,7 @@ package func reading(
         rawDigest: rawDigest,
         contentKey: key ?? contentKey(number)
     )
-    return event(.reading(measurement, card: card, method: card == nil ? nil : .card), at: touchedAt ?? instant)
+    return event(.reading(measurement, card: card, method: card == nil ? nil : method), at: touchedAt ?? instant)
 }
 
 package func tap(_ card: CardFingerprint, at instant: Instant = HanakosHome.noon) -> JournaledEvent {
@@ -49,7 +50,7 @@ package func tap(_ card: CardFingerprint, at instant: Instant = HanakosHome.noon
 
 package func assignment(
     of number: UInt8,
-    to card: CardFingerprint,
+    to card: CardFingerprint?,
     method: AttributionMethod = .card
 ) -> JournaledEvent {
     event(.assignment(contentKey(number), card: card, method: method), at: HanakosHome.noon + .minutes(1))

@@ -10,6 +10,8 @@ extension BoxEvent {
             .reading(try Measurement(from: &random, values: MeasuredValues(from: &random)), card: nil, method: nil),
             .reading(try Measurement(from: &random), card: CardToken(from: &random), method: .card),
             .assignment(ContentKey(from: &random), card: CardToken(from: &random), method: .chosenOnTelevision),
+            .assignment(ContentKey(from: &random), card: nil, method: .chosenOnTelevision),
+            .reading(try Measurement(from: &random), card: CardToken(from: &random), method: .deviceSlot),
             .television(.key),
             .television(.answered(WatchExpectation.ID(at: Instant(milliseconds: 1_795_000_000_000)))),
         ]

@@ -134,6 +134,7 @@ package struct ReceiveBatch: Sendable {
         if stored > 0 { counters.stored.increment(by: stored) }
         if duplicates > 0 { counters.duplicates.increment(by: duplicates) }
         rosters.readingsMayHaveChanged(of: receipt.residents)
+        if events.contains(where: \.movesReading) { rosters.readingsMayHaveMoved(in: receipt.household) }
         let metadata: () -> Logger.Metadata = {
             [
                 "box.id": "\(box)", "events.stored": "\(stored)", "events.duplicate": "\(duplicates)",
@@ -171,6 +172,11 @@ extension UplinkAnswer.EventAnswer {
 }
 
 extension IncomingEvent {
+    /// Whether a reading may have gone from one person to another, whom it does not name.
+    fileprivate var movesReading: Bool {
+        if case .journal(let event) = content, case .assignment = event.content { true } else { false }
+    }
+
     fileprivate var quarantineReason: String? {
         if case .quarantine(_, let reason) = content { reason } else { nil }
     }

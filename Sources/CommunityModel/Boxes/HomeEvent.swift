@@ -42,8 +42,8 @@ package struct HomeEvent<Card: KeyedCardHash>: Hashable, Sendable {
         case tap(Card)
         /// A device was touched to the reader; `card` is nil while nobody is named.
         case reading(Measurement, card: Card?, method: AttributionMethod?)
-        /// A reading sent before now has an owner.
-        case assignment(ContentKey, card: Card, method: AttributionMethod)
+        /// A reading sent before now has an owner; `card` is nil when it turned out to be nobody's here.
+        case assignment(ContentKey, card: Card?, method: AttributionMethod)
         /// Somebody used the remote control.
         case television(TelevisionSign)
     }
@@ -74,7 +74,7 @@ extension BoxEvent {
             case .reading(let measurement, let card, let method):
                 .reading(measurement, card: try card.map(rename), method: method)
             case .assignment(let key, let card, let method):
-                .assignment(key, card: try rename(card), method: method)
+                .assignment(key, card: try card.map(rename), method: method)
             case .television(let sign): .television(sign)
             }
         return JournaledEvent(

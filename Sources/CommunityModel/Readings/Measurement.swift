@@ -113,4 +113,6 @@ package struct ReadingQuality: OptionSet, Hashable, Sendable {
     package static let irregularPulse = ReadingQuality(rawValue: 1 << 2)
     /// The device's clock was not set or wildly wrong.
     package static let clockUnset = ReadingQuality(rawValue: 1 << 3)
+    /// Somebody read the numbers off a device that cannot be read here, and entered them by remote control.
+    package static let enteredByHand = ReadingQuality(rawValue: 1 << 4)
 }

@@ -5,8 +5,8 @@ import GRDB
 
 /// A decision whose a reading is, that came apart from the reading.
 ///
-/// A card names the owner of a reading that has none. Only a name that was chosen on the television moves a reading
-/// from one person to another.
+/// A card names the owner of a reading that has none, or one by the slot of the device. Only a name that was chosen on
+/// the television moves a reading from one person to another otherwise, and only such a choice makes it nobody's again.
 struct AssignmentRow {
     /// How many rows of a spool are looked through for a reading, from the newest: a box decides about what it measured
     /// a moment ago, or what still stands on its screen.
@@ -20,17 +20,29 @@ struct AssignmentRow {
     private let content: Int64
     private let person: Int64
     private let method: Int
+    /// It names no card, instead of one that is nobody's.
+    private let isToNobody: Bool
+    /// Whoever touched the device once more may have done it without a card.
+    private let isRepeated: Bool
     private let at: Int64
     private let reading: Int64?
 
     /// `reading` is the journal row of the reading, where it is known.
-    init(_ row: JournalRow, content: UInt64, method: AttributionMethod, reading: Int64? = nil) {
+    init(
+        _ row: JournalRow,
+        content: UInt64,
+        method: AttributionMethod,
+        isRepeated: Bool,
+        reading: Int64? = nil
+    ) {
         seq = row.seq
         self.row = row
         waitedAt = nil
         self.content = Int64(bitPattern: content)
         person = row.subject
         self.method = method.rawValue
+        isToNobody = row.card == 0 && method == .chosenOnTelevision
+        self.isRepeated = isRepeated
         at = row.recordedAt.milliseconds
         self.reading = reading
     }
@@ -55,6 +67,8 @@ struct AssignmentRow {
         content = row["content"]
         person = row["person"]
         method = row["method"]
+        isToNobody = person == 0
+        isRepeated = false
         at = row["at_ms"]
         self.reading = reading
     }
@@ -62,16 +76,25 @@ struct AssignmentRow {
     /// Readings up to the row `last` are in the tables.
     func apply(through last: Int64, _ db: Database) throws {
         // The card of nobody, or of another household, decides nothing.
-        guard person != 0 else { return }
+        guard person != 0 || isToNobody else { return }
         guard let reading = try reading ?? foldedReading(db) else { return try wait(db) }
         guard try isOfThisHousehold(reading, db) else { return }
-        let owner = try owner(of: reading, db)
-        guard owner != person, owner == 0 || method == AttributionMethod.chosenOnTelevision.rawValue else { return }
+        let stored = try storedReading(reading, db)
+        let (owner, ownedBy) = try owner(of: reading, stored, db)
+        guard owner != person, owner == 0 || overrules(ownedBy) else { return }
         try db.run(
             "INSERT INTO reading_assignment (seq, reading, person, method, at_ms) VALUES (?, ?, ?, ?, ?)",
             [seq, reading, person, method, at]
         )
-        try move(reading, from: owner, db)
+        try move(stored.reading, reading, from: owner, db)
+    }
+
+    private func overrules(_ earlier: Int) -> Bool {
+        switch AttributionMethod(rawValue: method) {
+        case .chosenOnTelevision: true
+        case .card: earlier == AttributionMethod.deviceSlot.rawValue && !isRepeated
+        case .deviceSlot, nil: false
+        }
     }
 
     /// The reading with this content that was sent from the same spool, if it is in the tables; of a repetition, the
@@ -141,12 +164,10 @@ struct AssignmentRow {
         )
     }
 
-    private func owner(of reading: Int64, _ db: Database) throws -> Int64 {
-        try db.number("SELECT person FROM reading_assignment WHERE reading = ? ORDER BY seq DESC LIMIT 1", [reading])
-            ?? db.number("SELECT subject FROM record.journal WHERE seq = ?", [reading]) ?? 0
-    }
-
-    private func move(_ seq: Int64, from owner: Int64, _ db: Database) throws {
+    private func storedReading(
+        _ seq: Int64,
+        _ db: Database
+    ) throws -> (subject: Int64, reading: UnpackedReading) {
         let statement = try HotStatement(
             db,
             """
@@ -155,9 +176,26 @@ struct AssignmentRow {
             """
         )
         statement.bind(1, seq)
-        guard case .reading(let reading)? = try statement.first({ try JournalRow($0).event }) else {
+        guard let row = try statement.first({ try JournalRow($0) }), case .reading(let reading) = row.event else {
             throw StoreError(.corrupted, "an assignment points to no reading")
         }
+        return (row.subject, reading)
+    }
+
+    /// Whose it is until now, and by which method.
+    private func owner(
+        of seq: Int64,
+        _ stored: (subject: Int64, reading: UnpackedReading),
+        _ db: Database
+    ) throws -> (person: Int64, method: Int) {
+        let decided = try db.all(
+            "SELECT person, method FROM reading_assignment WHERE reading = ? ORDER BY seq DESC LIMIT 1",
+            [seq]
+        ) { (person: $0["person"] as Int64, method: $0["method"] as Int) }
+        return decided.first ?? (stored.subject, Int(stored.reading.method))
+    }
+
+    private func move(_ reading: UnpackedReading, _ seq: Int64, from owner: Int64, _ db: Database) throws {
         let period = ReadingRow.period(of: reading.measuredAt)
         let measured = ReadingRow.milliseconds(from: period, to: reading.measuredAt)
         let span = try db.number(
@@ -172,7 +210,7 @@ struct AssignmentRow {
             UPDATE reading SET person = ?, method = ?, touched_after_ms = NULL
             WHERE period = ? AND person = ? AND kind = ? AND measured_ms = ? AND seq = ?
             """,
-            [person, method, period, owner, reading.kind.rawValue, measured, seq]
+            [person, person == 0 ? 0 : method, period, owner, reading.kind.rawValue, measured, seq]
         )
         guard db.changed == 1 else { throw StoreError(.corrupted, "a reading is not where its owner says") }
         // Who touched the device gave the sign of life, whosever reading it is.

@@ -85,11 +85,12 @@ private struct JournalStretch {
         case .reading(let reading): readings.append(ReadingRow(reading, row))
         case .television(let sign): signs.append((sign, row))
         case .assignment(let key, let method):
-            decisions.append(AssignmentRow(row, content: ContentPlace.prefix(of: key), method: method))
+            let content = ContentPlace.prefix(of: key)
+            decisions.append(AssignmentRow(row, content: content, method: method, isRepeated: false))
         case .repetition(let prefix, let first):
             // The resident laid a card on and touched the device once more: the reading is theirs if it was nobody's.
             if row.subject != 0 {
-                decisions.append(AssignmentRow(row, content: prefix, method: .card, reading: first))
+                decisions.append(AssignmentRow(row, content: prefix, method: .card, isRepeated: true, reading: first))
             }
         }
     }
