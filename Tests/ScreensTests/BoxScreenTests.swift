@@ -25,11 +25,78 @@ import Testing
             frame: SamplePages.frame(),
             name: "鳥海 はなこ",
             kana: "",
-            pressure: try SamplePages.pressure(124, 73, pulse: nil),
+            values: .bloodPressure(try SamplePages.pressure(124, 73, pulse: nil)),
             verdict: .alreadyRecorded
         )
         #expect(page.sentence == "124/73　もう きろくしてあります")
         #expect(!words(page).contains("脈拍"))
+    }
+
+    @Test("say a step on the scale with its BMI, and what else the scale tells")
+    func sayBody() throws {
+        let page = SamplePages.measured(try SamplePages.body(), in: SamplePages.frame())
+        #expect(page.sentence == "体重 58.4kg BMI 23.4　きろくしました")
+        let words = words(page)
+        for part in ["31.2%", "24.6%", "6レベル", "1,148kcal", "68才", "48.1%"] { #expect(words.contains(part)) }
+        #expect(!words.contains("158"), "the height is only reckoned with")
+    }
+
+    @Test("say no BMI without a height, whatever the scale makes of it")
+    func sayNoForeignBMI() throws {
+        let weight = try SamplePages.quantities(.body, [(.weight, 58.4), (.bodyMassIndex, 23.4)])
+        #expect(SamplePages.measured(weight, in: SamplePages.frame()).sentence == "体重 58.4kg　きろくしました")
+    }
+
+    @Test("say the steps of a day, and how many days came with them")
+    func saySteps() throws {
+        let today = SamplePages.measured(try SamplePages.activity(steps: 4_312), in: SamplePages.frame())
+        #expect(today.sentence == "きょう 4,312歩　きろくしました")
+        let week = SamplePages.measured(
+            try SamplePages.activity(steps: 987, daysAgo: 1),
+            in: SamplePages.frame(),
+            days: 7
+        )
+        #expect(week.sentence == "きのう 987歩　7日ぶん きろくしました")
+    }
+
+    @Test("say a temperature, an oxygen saturation and a blood sugar")
+    func saySingles() throws {
+        func sentence(_ kind: QuantitySet.Kind, _ numbers: [(MeasuredQuantity, Double)]) throws -> String {
+            SamplePages.measured(try SamplePages.quantities(kind, numbers), in: SamplePages.frame()).sentence
+        }
+        #expect(try sentence(.temperature, [(.bodyTemperature, 36.5)]) == "体温 36.5度　きろくしました")
+        #expect(try sentence(.oximetry, [(.oxygenSaturation, 97), (.pulseRate, 68)]) == "酸素 97% 脈拍 68　きろくしました")
+        #expect(try sentence(.glucose, [(.bloodGlucose, 105)]) == "血糖値 105mg/dL　きろくしました")
+    }
+
+    @Test("offer to say that it is somebody else's measurement")
+    func offerNotMine() throws {
+        let page = html(try SamplePages.measured())
+        #expect(page.contains("action=\"/not-mine\"") && page.words.contains("ちがう人です"))
+    }
+
+    @Test("ask for numbers by digits, show them in their fields, and ask back what is seldom")
+    func enterByDigits() {
+        let page = html(SamplePages.entry(.bloodPressure, ["135", "8", ""], current: 1, in: SamplePages.frame()))
+        #expect(page.contains("action=\"/entry\"") && Set(page.values(of: "data-key")) == Set((0...9).map(String.init)))
+        #expect(page.count(of: "class=\"field now\"") == 1 && page.contains(">135</b>") && page.contains(">8</b>"))
+        let doubt = ConfirmEntryPage(frame: SamplePages.frame(), doubt: .upper(250), hasSession: false)
+        #expect(words(doubt).contains("上が 250でまちがい ないですか"))
+    }
+
+    @Test("offer digits for a device that nobody knows here")
+    func offerDigits() {
+        let page = html(DeviceTroublePage(frame: SamplePages.frame(), trouble: .unknownDevice, hasSession: false))
+        #expect(page.count(of: "action=\"/enter\"") == 2 && page.words.contains("血圧を 入れる"))
+    }
+
+    @Test("ask whether a measurement is somebody's by name, then the others of the home, then nobody")
+    func askIsItYours() throws {
+        let page = html(
+            try #require(try SamplePages.all().first { $0.name == "whose-yours" }?.page as? WhoseReadingPage)
+        )
+        #expect(page.words.contains("はい、") && page.words.contains("だれのでも ない"))
+        #expect(page.values(of: "data-key") == ["1", "2", "3"])
     }
 
     @Test("say what is unusual about a measurement, the urgent first and two at most")

@@ -121,11 +121,70 @@ enum SamplePages {
             frame: frame,
             name: hanako.name,
             kana: hanako.kana,
-            pressure: isVeryHigh ? try pressure(186, 112, pulse: 84) : try pressure(135, 82),
+            values: .bloodPressure(isVeryHigh ? try pressure(186, 112, pulse: 84) : try pressure(135, 82)),
             verdict: verdict,
             quality: quality,
             isVeryHigh: isVeryHigh,
             moreCount: moreCount
+        )
+    }
+
+    static func measured(
+        _ values: MeasuredValues,
+        in frame: TelevisionFrame,
+        quality: ReadingQuality = [],
+        moreCount: Int = 0,
+        days: Int = 1
+    ) -> MeasuredPage {
+        MeasuredPage(
+            frame: frame,
+            name: hanako.name,
+            kana: hanako.kana,
+            values: values,
+            verdict: .recorded,
+            quality: quality,
+            moreCount: moreCount,
+            days: days
+        )
+    }
+
+    /// A set of quantities, each number with one digit after the point unless it is whole.
+    static func quantities(_ kind: QuantitySet.Kind, _ numbers: [(MeasuredQuantity, Double)]) throws -> MeasuredValues {
+        .quantities(
+            try QuantitySet(
+                kind,
+                numbers.compactMap { quantity, number in
+                    let isWhole = number.rounded() == number
+                    let number = DecimalNumber(
+                        digits: Int((isWhole ? number : 10 * number).rounded()),
+                        places: isWhole ? 0 : 1
+                    )
+                    return number.map { QuantitySet.Entry(quantity, $0) }
+                }
+            )
+        )
+    }
+
+    /// What a body-composition scale tells, with the height that is set on it.
+    static func body() throws -> MeasuredValues {
+        try quantities(
+            .body,
+            [
+                (.weight, 58.4), (.height, 158), (.bodyFat, 31.2), (.skeletalMuscle, 24.6), (.visceralFatLevel, 6),
+                (.basalMetabolism, 1_148), (.bodyAge, 68), (.bodyWaterShare, 48.1), (.boneMass, 2.1),
+            ]
+        )
+    }
+
+    static func activity(steps: Int, daysAgo: Int = 0) throws -> MeasuredValues {
+        .activity(
+            try ActivityDay(
+                day: today.advanced(byDays: -daysAgo),
+                steps: steps,
+                distance: 2_870,
+                energy: 164,
+                activeMinutes: 52
+            )
         )
     }
 
@@ -139,6 +198,16 @@ enum SamplePages {
             what: number % 3 == 1 ? "血圧と 見守りの ようす" : "血圧の 記録、だれが 見たか",
             why: number % 3 == 1 ? "担当者による ようすの確認" : "本人の確認"
         )
+    }
+
+    static func entry(
+        _ kind: HandEntryKind,
+        _ texts: [String],
+        current: Int = 0,
+        fault: HandEntryFault? = nil,
+        in frame: TelevisionFrame
+    ) -> HandEntryPage {
+        HandEntryPage(frame: frame, kind: kind, texts: texts, current: current, fault: fault, hasSession: true)
     }
 
     static func pin(in frame: TelevisionFrame = frame(secondsLeft: 180), entered: Int) -> PINPage {
@@ -187,7 +256,28 @@ enum SamplePages {
             ("measured", try measured(in: calm)),
             ("measured-more", try measured(in: down, verdict: .recorded, quality: .clockUnset, moreCount: 5)),
             ("measured-high", try measured(in: session, verdict: .recorded, quality: .implausible, isVeryHigh: true)),
+            ("measured-body", measured(try body(), in: session)),
+            ("measured-body-more", measured(try body(), in: down, quality: .clockUnset, moreCount: 3)),
+            ("measured-weight", measured(try quantities(.body, [(.weight, 104.5)]), in: calm, quality: .enteredByHand)),
+            ("measured-temperature", measured(try quantities(.temperature, [(.bodyTemperature, 36.5)]), in: calm)),
+            (
+                "measured-oximetry",
+                measured(try quantities(.oximetry, [(.oxygenSaturation, 97), (.pulseRate, 68)]), in: calm)
+            ),
+            ("measured-glucose", measured(try quantities(.glucose, [(.bloodGlucose, 105)]), in: calm)),
+            ("measured-steps", measured(try activity(steps: 4_312), in: calm)),
+            ("measured-week", measured(try activity(steps: 10_312, daysAgo: 4), in: down, days: 7)),
             ("whose", WhoseReadingPage(frame: calm, candidates: candidates)),
+            ("whose-yours", WhoseReadingPage(frame: session, candidates: candidates, question: .isItYours)),
+            ("whose-yours-alone", WhoseReadingPage(frame: calm, candidates: [candidates[0]], question: .isItYours)),
+            ("whose-not-mine", WhoseReadingPage(frame: session, candidates: candidates, question: .notMine)),
+            ("enter-choice", HandEntryChoicePage(frame: session, back: "/", hasSession: true)),
+            ("enter-pressure", entry(.bloodPressure, ["", "", ""], in: calm)),
+            ("enter-pressure-half", entry(.bloodPressure, ["135", "8", ""], current: 1, in: session)),
+            ("enter-pressure-fault", entry(.bloodPressure, ["82", "135", ""], current: 2, fault: .reversed, in: calm)),
+            ("enter-weight", entry(.weight, ["58.4"], in: session)),
+            ("enter-doubt", ConfirmEntryPage(frame: session, doubt: .upper(250), hasSession: true)),
+            ("enter-doubt-both", ConfirmEntryPage(frame: calm, doubt: .both(210, 72), hasSession: false)),
             ("whose-nobody", WhoseReadingPage(frame: calm, candidates: [])),
             ("prompt", PromptPage(frame: calm, name: hanako.name, kana: hanako.kana)),
             ("prompt-answered", AnsweredPage(frame: calm)),

@@ -9,7 +9,7 @@ python=$out/venv/bin/python
 gallery=$(realpath "$out")/gallery
 ENGAWA_GALLERY=$gallery swift test --skip-build --disable-xctest --filter ScreensTests.GalleryTests
 "$python" "$here/audit.py" "$gallery"
-"$python" "$here/audit.py" --size 1920x1080 "$gallery" home bp-30 measured table-90-large
+"$python" "$here/audit.py" --size 1920x1080 "$gallery" home bp-30 measured measured-body enter-pressure-half table-90-large
 "$python" "$here/audit.py" --desk --size 1440x900 "$gallery"
 "$python" "$here/audit.py" --desk --size 1100x800 "$gallery"
 "$python" "$here/keys.py" "$gallery"

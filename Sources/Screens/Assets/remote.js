@@ -105,6 +105,7 @@
     box.addEventListener('key', event => { stillHere(); act(event.data); });
     box.addEventListener('top', event => keepTop(JSON.parse(event.data)));
     box.addEventListener('entered', event => showEntered(Number(event.data)));
+    box.addEventListener('typed', event => showTyped(JSON.parse(event.data)));
   }
 
   // Keys of the pad go to the box one after the other, without leaving the screen, so that none is lost to somebody who
@@ -124,6 +125,14 @@
     [...dots.children].forEach((dot, place) => { dot.textContent = place < count ? '●' : '○'; });
     dots.setAttribute('aria-label', `4けたの うち ${count}けた 入りました`);
     if (count === dots.children.length) home().focus({ preventScroll: true });
+  }
+
+  // Numbers that are no secret are shown as the box has them, each in its field.
+  function showTyped({ texts, current }) {
+    document.querySelectorAll('#typed .field').forEach((field, place) => {
+      field.querySelector('b').textContent = texts[place] || '';
+      field.classList.toggle('now', place === current);
+    });
   }
 
   // The top row stays true while a screen stands: day and time, the line, what waits to be sent.

@@ -46,6 +46,11 @@ enum Picture {
         )
     }
 
+    static let keypad = svg("0 0 48 48", "line") {
+        element("rect", at("x", 9), at("y", 5), at("width", 30), at("height", 38), at("rx", 5))
+        path("M18 15h.1M24 15h.1M30 15h.1M18 24h.1M24 24h.1M30 24h.1M18 33h.1M24 33h.1M30 33h.1")
+    }
+
     static let tick = svg("0 0 32 32", "tick") {
         circle(16, 16, 15, "f-good")
         path("m9 16.5 5 5 9.5-11", "s-ground")

@@ -98,6 +98,13 @@ package struct TelevisionRoutes: Hashable, Sendable {
     package var stillHere: String?
     /// POST: field `choice`, the value of a ``WhoseReadingPage/Candidate`` or `none`.
     package var choose = "/choose"
+    /// POST without fields: what ``MeasuredPage`` shows is another person's.
+    package var notMine = "/not-mine"
+    /// GET: ``HandEntryChoicePage``; `?back=` names the page to return to. POST: field `what`, a ``HandEntryKind`` raw
+    /// value, whose numbers are about to be entered by digits.
+    package var enter = "/enter"
+    /// POST: field `key` of ``HandEntryPage``: a digit, `back` or `send`.
+    package var entry = "/entry"
     /// POST without fields: the answer to ``PromptPage``.
     package var answer = "/answer"
     /// POST: field `key` of ``PINPage``: a digit, `back` or `send`.

@@ -25,7 +25,10 @@ package struct CardReadPage: TelevisionPage {
                 element("span", .class("row")) { frame.clock.greeting },
             ]),
             sentences: [.text("カードを とって、つぎに 血圧計を かざしてください。")],
-            action: action("きろくを 見る", to: frame.routes.home, digit: 1, isDefault: true)
+            action: .sequence([
+                action("きろくを 見る", to: frame.routes.home, digit: 1, isDefault: true),
+                action("数字で 入れる", to: "\(frame.routes.enter)?back=/", digit: 2),
+            ])
         ).content
     }
 }

@@ -46,11 +46,13 @@ func action(_ words: String, to path: String, digit: Int? = nil, isDefault: Bool
 func action(
     _ words: String,
     posting path: String,
+    fields: [(name: String, value: String)] = [],
     colour: ColourKey? = nil,
     digit: Int? = nil,
     isDefault: Bool = false
 ) -> Markup {
     element("form", Attribute("method", "post"), Attribute("action", path)) {
+        for field in fields { hiddenField(field.name, field.value) }
         element("button", .class("button fx"), digit.map(Attribute.digit) ?? .none, isDefault ? .autofocus : .none) {
             digitBadge(digit)
             if let colour {

@@ -28,13 +28,16 @@ package struct DeviceTroublePage: TelevisionPage {
 
     package var title: String { words.heading }
     package var styleSheet: ScreenAsset { ScreenAssets.box }
-    package var legend: KeyLegend { KeyLegend(hasSession: hasSession) }
+    package var legend: KeyLegend {
+        KeyLegend(hasSession: hasSession, confirm: trouble == .unknownDevice ? "えらぶ" : nil)
+    }
 
     package var content: Markup {
         Notice(
             picture: trouble == .storageTrouble ? Picture.silentReader : Picture.monitorOnReader,
             heading: .text(words.heading),
-            sentences: [.text(words.advice), help(from: frame.contact)]
+            sentences: [.text(words.advice), help(from: frame.contact)],
+            action: trouble == .unknownDevice ? entryActions(in: frame) : nil
         ).content
     }
 
@@ -42,7 +45,7 @@ package struct DeviceTroublePage: TelevisionPage {
         switch trouble {
         case .tornAway: ("とちゅうで はなれました", "もういちど かざしてください。画面が かわるまで うごかさずに。")
         case .unreadable: ("血圧計の データを 読めませんでした", "もういちど ゆっくり かざしてください。")
-        case .unknownDevice: ("この 機械は まだ つかえません", "役場から おわたしした 血圧計を かざしてください。")
+        case .unknownDevice: ("この 機械は まだ つかえません", "でも、数字を リモコンで 入れれば きろくできます。")
         case .impossibleValue: ("数字が 正しくないようです", "うでに まきなおして、もういちど はかってください。")
         case .storageTrouble: ("きろくを しまえませんでした", "血圧計の 数字は のこっています。下の 番号に お電話ください。")
         case .timedOut: ("血圧計から へんじが ありません", "血圧計を つけなおして、もういちど かざしてください。")

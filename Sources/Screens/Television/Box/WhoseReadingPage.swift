@@ -3,6 +3,19 @@ package struct WhoseReadingPage: TelevisionPage {
     package let frame: TelevisionFrame
     /// People whose cards lay on the reader lately; empty: nobody yet.
     package let candidates: [Candidate]
+    package let question: Question
+
+    /// So many people have a place on the screen.
+    package static let mostCandidates = 8
+
+    package enum Question: Hashable, Sendable {
+        /// 「どなたの 測定ですか」
+        case whose
+        /// 「はなこさんの 測定ですか」, of the first candidate, because it does not look like theirs.
+        case isItYours
+        /// 「どなたの 測定でしたか」: the first candidate has said that it is not theirs.
+        case notMine
+    }
 
     package struct Candidate: Hashable, Sendable {
         package let name: String
@@ -17,12 +30,19 @@ package struct WhoseReadingPage: TelevisionPage {
         }
     }
 
-    package init(frame: TelevisionFrame, candidates: [Candidate]) {
+    package init(frame: TelevisionFrame, candidates: [Candidate], question: Question = .whose) {
         self.frame = frame
         self.candidates = candidates
+        self.question = question
     }
 
-    package var title: String { "どなたの 測定ですか" }
+    package var title: String {
+        switch question {
+        case .whose: "どなたの 測定ですか"
+        case .isItYours: "この かたの 測定ですか"
+        case .notMine: "どなたの 測定でしたか"
+        }
+    }
     package var styleSheet: ScreenAsset { ScreenAssets.box }
     package var legend: KeyLegend {
         KeyLegend(hasSession: !candidates.isEmpty, confirm: candidates.isEmpty ? nil : "えらぶ")
@@ -45,29 +65,49 @@ package struct WhoseReadingPage: TelevisionPage {
 
     private var choice: Markup {
         element("main", .class("choice")) {
-            element("h1") {
-                "どなたの "
-                ruby("測定", "そくてい")
-                "ですか"
-            }
+            heading
             element(
                 "form",
                 .class(candidates.count < 4 ? "people few" : "people"),
                 Attribute("method", "post"),
                 Attribute("action", frame.routes.choose)
             ) {
-                for (index, candidate) in candidates.prefix(8).enumerated() {
+                for (index, candidate) in candidates.prefix(Self.mostCandidates).enumerated() {
                     button(candidate.choice, digit: index + 1, isDefault: index == 0) {
                         element("span") {
+                            if question == .isItYours, index == 0 { "はい、" }
                             personName(candidate.name, kana: candidate.kana)
-                            " さん"
+                            question == .notMine && index == 0 ? " さんで あっています" : " さん"
                         }
                     }
                 }
-                button("none", digit: min(candidates.count, 8) + 1) {
-                    candidates.count == 2 ? "どちらでも ない" : "ほかの 人"
-                }
+                button("none", digit: min(candidates.count, Self.mostCandidates) + 1) { noneOfThem }
             }
+        }
+    }
+
+    private var heading: Markup {
+        element("div") {
+            element("h1") {
+                if question == .isItYours, let first = candidates.first {
+                    personName(first.name, kana: first.kana)
+                    " さんの "
+                } else {
+                    "どなたの "
+                }
+                ruby("測定", "そくてい")
+                question == .notMine ? "でしたか" : "ですか"
+            }
+            if question == .isItYours {
+                element("p") { "いつもと 少し ちがう ようです。ほかの かたは、カードを おいても わかります。" }
+            }
+        }
+    }
+
+    private var noneOfThem: String {
+        switch question {
+        case .whose: candidates.count == 2 ? "どちらでも ない" : "ほかの 人"
+        case .isItYours, .notMine: "だれのでも ない"
         }
     }
 

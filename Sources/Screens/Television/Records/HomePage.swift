@@ -70,11 +70,19 @@ package struct HomePage: TelevisionPage {
                 )
                 tile(
                     6,
-                    "watch wide",
+                    "watch",
                     Picture.phone,
                     .sequence([.text("れんらく"), ruby("先", "さき")]),
-                    frame.contact.office,
+                    "役場に 電話",
                     to: "\(frame.routes.contact)?back=\(percentEncoded(frame.here))"
+                )
+                tile(
+                    7,
+                    "health",
+                    Picture.keypad,
+                    .sequence([ruby("数字", "すうじ"), .text("で 入れる")]),
+                    "かざせない 機械",
+                    to: "\(frame.routes.enter)?back=\(percentEncoded(frame.here))"
                 )
             }
         }
