@@ -177,7 +177,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "CInput", "CommunityModel", "HealthRules", "UplinkProtocol", "Screens", "SmartCards", "ResidentCards",
-                "HealthDevices", "Spool", "Uplink", "Enrolment", flyingSocks, logging, lifecycle,
+                "HealthDevices", "Spool", "Uplink", "Enrolment", crypto, flyingSocks, logging, lifecycle,
             ],
             path: "StbClient/Agent"
         ),

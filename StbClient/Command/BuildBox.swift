@@ -60,6 +60,7 @@ func buildBox(
         spool: spool,
         collector: collector,
         learned: LearnedCards(path: folder.learnedCards),
+        slots: LearnedSlots(path: folder.deviceSlots),
         clock: clock,
         logger: logger
     ) { worker.wake() }

@@ -22,6 +22,8 @@ package struct StateFolder: Hashable, Sendable {
     package var cardKey: String { path + "/card-key" }
     package var roster: String { path + "/roster.bin" }
     package var learnedCards: String { path + "/learned-cards" }
+    /// Which card was laid down with which device and slot.
+    package var deviceSlots: String { path + "/device-slots" }
     package var spool: String { path + "/spool.sqlite" }
     /// The start address of the television's browser, with its secret.
     package var televisionAddress: String { path + "/tv-address" }
@@ -92,7 +94,7 @@ package struct StateFolder: Hashable, Sendable {
     /// Forgets everything about the people of the home: when the box is unbound or its certificate is revoked. The
     /// spool stays, because what was measured is not lost.
     package func wipe() throws(EnrolmentError) {
-        for file in [cardKey, roster, learnedCards] { try AtomicFile.remove(file) }
+        for file in [cardKey, roster, learnedCards, deviceSlots] { try AtomicFile.remove(file) }
     }
 
     // MARK: - Inside

@@ -124,7 +124,7 @@ struct BoxEnrolmentTests {
     func forgetsLastHome() async throws {
         try await withDesk { scene in
             _ = try await scene.enrol()
-            for path in [scene.folder.roster, scene.folder.learnedCards] {
+            for path in [scene.folder.roster, scene.folder.learnedCards, scene.folder.deviceSlots] {
                 try AtomicFile.write("Hanako".utf8, to: path)
             }
             let outcome = try await scene.enrol(again: true)
@@ -167,7 +167,7 @@ struct BoxEnrolmentTests {
     func refusedAgain() async throws {
         try await withDesk { scene in
             let first = try await scene.enrol().identity
-            for path in [scene.folder.roster, scene.folder.learnedCards, scene.folder.spool] {
+            for path in [scene.folder.roster, scene.folder.learnedCards, scene.folder.deviceSlots, scene.folder.spool] {
                 try AtomicFile.write("something".utf8, to: path)
             }
             let before = Set(scene.names)
@@ -192,7 +192,7 @@ struct BoxEnrolmentTests {
     func wipe() async throws {
         try await withDesk { scene in
             _ = try await scene.enrol()
-            for path in [scene.folder.roster, scene.folder.learnedCards, scene.folder.spool] {
+            for path in [scene.folder.roster, scene.folder.learnedCards, scene.folder.deviceSlots, scene.folder.spool] {
                 try AtomicFile.write("something".utf8, to: path)
             }
             try scene.folder.wipe()

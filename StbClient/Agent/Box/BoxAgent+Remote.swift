@@ -5,15 +5,16 @@ extension BoxAgent {
     /// A key of an input device. The page that stands does with it what it does with a key of its own; without a page the box
     /// does what it can. Nil: a key that means nothing on our screens, pressed by somebody all the same.
     func received(_ key: RemoteKey?) {
-        if let key, key != .power, !entersPIN(key), !events.press(key) { act(on: key) }
+        if let key, key != .power, !enters(key), !events.press(key) { act(on: key) }
         televisionUsed()
     }
 
     /// What the box does by itself with a key, for televisions whose browser hears none.
     func act(on key: RemoteKey) {
-        if entersPIN(key) { return }
+        if enters(key) { return }
         switch key {
         case .ok where isEnteringPIN: press(PadKey.confirm)
+        case .ok where isEnteringNumbers: enter(PadKey.confirm)
         case .yellow: leave()
         case .green: setTextSize(textSize.other)
         case .digit(let digit): choose(digit: digit)
@@ -23,13 +24,20 @@ extension BoxAgent {
         }
     }
 
-    /// Digits of a PIN go into the pad at once, past pages and their events.
-    private func entersPIN(_ key: RemoteKey) -> Bool {
-        guard isEnteringPIN else { return false }
+    /// Digits go into the pad at once, past pages and their events.
+    private func enters(_ key: RemoteKey) -> Bool {
+        let pressed: PadKey
         switch key {
-        case .digit(let digit): press(PadKey.digit(digit))
-        case .back: press(PadKey.takeBack)
+        case .digit(let digit): pressed = .digit(digit)
+        case .back: pressed = .takeBack
         default: return false
+        }
+        if isEnteringPIN {
+            press(pressed)
+        } else if isEnteringNumbers {
+            enter(pressed)
+        } else {
+            return false
         }
         return true
     }

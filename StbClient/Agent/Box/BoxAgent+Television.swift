@@ -48,6 +48,11 @@ extension BoxAgent {
         }
     }
 
+    /// 「ちがう人です」
+    func notMine() {
+        performOrTell { table, now in table.notMine(at: now) }
+    }
+
     func setTextSize(_ size: TextSize) {
         state.withLock { $0.textSize = size }
         _ = keyPressed()
@@ -65,6 +70,7 @@ extension BoxAgent {
                 in: frame,
                 choices: state.table.choices,
                 enteredDigits: state.table.enteredDigits,
+                entry: state.table.entry,
                 hasSession: state.table.session?.standing.owner != nil
             )
         }
@@ -76,6 +82,20 @@ extension BoxAgent {
             var frame = frame
             frame.here = BoxRoutes.television.contact + "?back=" + back
             return ContactPage(frame: frame, back: back, hasSession: state.table.session?.standing.owner != nil)
+        }
+    }
+
+    /// What can be entered by digits; nothing happens on the table until something is chosen.
+    func entryChoicePage(back: String) -> [UInt8] {
+        _ = keyPressed()
+        return draw { state, frame in
+            var frame = frame
+            frame.here = BoxRoutes.television.enter + "?back=" + back
+            return HandEntryChoicePage(
+                frame: frame,
+                back: back,
+                hasSession: state.table.session?.standing.owner != nil
+            )
         }
     }
 

@@ -15,6 +15,7 @@ package final class BoxAgent: Sendable {
     let spool: Spool
     let collector: any CollectorLink
     let learned: LearnedCards
+    private let slots: LearnedSlots
     let clock: BoxClock
     let logger: Logger
     let events = ScreenEvents()
@@ -58,6 +59,7 @@ package final class BoxAgent: Sendable {
         spool: Spool,
         collector: any CollectorLink,
         learned: LearnedCards,
+        slots: LearnedSlots,
         clock: BoxClock,
         logger: Logger,
         wakeUplink: @escaping @Sendable () -> Void
@@ -66,14 +68,17 @@ package final class BoxAgent: Sendable {
         self.spool = spool
         self.collector = collector
         self.learned = learned
+        self.slots = slots
         self.clock = clock
         self.logger = logger
         self.wakeUplink = wakeUplink
         let waiting = (try? spool.waitingCount) ?? 0
-        var first = State(table: HouseholdTable(zone: profile.zone, roster: roster), waitingCount: waiting)
+        learned.keepOnly(roster)
+        var table = HouseholdTable(zone: profile.zone, roster: roster, slots: slots.load())
+        table.knowsCards(learned.all)
+        var first = State(table: table, waitingCount: waiting)
         first.droppedWhenTold = (try? spool.room.dropped.total) ?? 0
         state = Mutex(first)
-        learned.keepOnly(roster)
     }
 
     // MARK: Carrying out
@@ -87,6 +92,8 @@ package final class BoxAgent: Sendable {
         let now = clock.steady()
         let (actions, closed) = try state.withLock { state throws(SpoolError) in
             var table = state.table
+            let before = table.slots
+            table.knowsCards(learned.all)
             let actions = try change(&table, now)
             let time = clock.stamp
             let spooled = actions.compactMap(\.spooledContent).map { event($0, at: time) }
@@ -95,6 +102,7 @@ package final class BoxAgent: Sendable {
                 state.waitingCount += spooled.count
             }
             state.table = table
+            if table.slots != before { slots.keep(table.slots) }
             // Whichever way a sign-in ended, its digits go with it.
             if table.signIn?.holdsPIN != true { state.pin.wipe() }
             var closed: CardSession.ID?
@@ -105,6 +113,7 @@ package final class BoxAgent: Sendable {
                     state.records = nil
                 case .show(let screen): events.show(screen.path)
                 case .tellEntered(let count): events.tellEntered(count)
+                case .tellTyped(let entry): events.tellTyped(entry)
                 case .readPINCounter: state.pin = CardPIN()
                 case .spool, .openCardSession, .prove: break
                 }
@@ -128,7 +137,7 @@ package final class BoxAgent: Sendable {
             Task { await self.readPINCounter(of: card, signIn: number) }
         case .prove(let card, let purpose, let number):
             Task { await self.prove(card, for: purpose, signIn: number) }
-        case .spool, .closeCardSession, .tellEntered, .show: break
+        case .spool, .closeCardSession, .tellEntered, .tellTyped, .show: break
         }
     }
 

@@ -92,6 +92,7 @@ package struct BoxServices: Service, CustomStringConvertible {
             group.addTask { await followLine() }
             group.addTask { await followInbox() }
             group.addTask { await rosters.run() }
+            group.addTask { await rosters.askDaily() }
             group.addTask { await agent.keepTime() }
             group.addTask { await health.run { agent.wellbeing } }
             group.addTask { try await gateway.run() }

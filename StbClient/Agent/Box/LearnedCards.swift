@@ -19,6 +19,9 @@ package final class LearnedCards: Sendable {
         bindings.withLock { $0[card] }
     }
 
+    /// Every card, with its binding.
+    package var all: [CardToken: CardBinding.ID] { bindings.withLock(\.self) }
+
     package func learn(_ card: CardToken, has binding: CardBinding.ID) {
         change { $0[card] = binding }
     }
@@ -43,7 +46,7 @@ package final class LearnedCards: Sendable {
 
     private func write(_ bindings: [CardToken: CardBinding.ID]) {
         let text = bindings.map { card, binding in
-            "\(card.kind.rawValue) \(card.keyVersion) \(card.digest.bytes.hexadecimal) \(binding)\n"
+            "\(card.line) \(binding)\n"
         }.sorted().joined()
         // What cannot be kept is learned again at the next tap.
         try? AtomicFile.write(text.utf8, to: path)
@@ -57,21 +60,31 @@ package final class LearnedCards: Sendable {
 
     private static func entry(_ line: Substring) -> (CardToken, CardBinding.ID)? {
         let parts = line.split(separator: " ")
-        guard parts.count == 4, let kind = Int(parts[0]).flatMap(CardKind.init), let version = Int(parts[1]),
-            let digest = [UInt8](hexadecimal: parts[2]),
-            let card = CardToken(kind: kind, keyVersion: version, digest: digest),
-            let binding = CardBinding.ID(String(parts[3]))
+        guard parts.count == 4, let card = CardToken(line: parts[..<3]), let binding = CardBinding.ID(String(parts[3]))
         else { return nil }
         return (card, binding)
     }
 }
 
+extension CardToken {
+    /// As it stands in a file of the box: kind, key version, token.
+    var line: String { "\(kind.rawValue) \(keyVersion) \(digest.bytes.hexadecimal)" }
+
+    init?(line: ArraySlice<Substring>) {
+        let parts = Array(line)
+        guard parts.count == 3, let kind = Int(parts[0]).flatMap(CardKind.init), let version = Int(parts[1]),
+            let digest = [UInt8](hexadecimal: parts[2])
+        else { return nil }
+        self.init(kind: kind, keyVersion: version, digest: digest)
+    }
+}
+
 extension [UInt8] {
-    fileprivate var hexadecimal: String {
+    var hexadecimal: String {
         reduce(into: "") { $0 += ($1 < 16 ? "0" : "") + String($1, radix: 16) }
     }
 
-    fileprivate init?(hexadecimal text: Substring) {
+    init?(hexadecimal text: Substring) {
         let digits = text.map(\.hexDigitValue)
         guard digits.count.isMultiple(of: 2) else { return nil }
         self = []

@@ -13,6 +13,7 @@ extension TableScreen {
         in frame: TelevisionFrame,
         choices: [String],
         enteredDigits: Int,
+        entry: HandEntry?,
         hasSession: Bool
     ) -> any TelevisionPage {
         switch self {
@@ -23,17 +24,19 @@ extension TableScreen {
             CardReadPage(frame: frame, name: owner.member.displayName, kana: owner.member.kana)
         case .records, .keptUntilConnected: LineDownPage(frame: frame, hasSession: hasSession)
         case .measured(let measured): MeasuredPage(measured, frame: frame)
-        case .whoseReading(let candidates):
-            WhoseReadingPage(
+        case .whoseReading(let candidates): WhoseReadingPage(.whose, candidates, choices, in: frame)
+        case .isItYours(let candidates): WhoseReadingPage(.isItYours, candidates, choices, in: frame)
+        case .notMine(let candidates): WhoseReadingPage(.notMine, candidates, choices, in: frame)
+        case .entering(let kind):
+            HandEntryPage(
                 frame: frame,
-                candidates: zip(candidates, choices).map { candidate, choice in
-                    WhoseReadingPage.Candidate(
-                        name: candidate.owner.member.displayName,
-                        kana: candidate.owner.member.kana,
-                        choice: choice
-                    )
-                }
+                kind: kind,
+                texts: entry?.texts ?? [],
+                current: entry?.current ?? 0,
+                fault: entry?.fault,
+                hasSession: hasSession
             )
+        case .confirmingEntry(let doubt): ConfirmEntryPage(frame: frame, doubt: doubt, hasSession: hasSession)
         case .unknownCard: UnknownCardPage(frame: frame)
         case .asking(let member): PromptPage(frame: frame, name: member.displayName, kana: member.kana)
         case .answered: AnsweredPage(frame: frame)
@@ -56,17 +59,39 @@ extension TableScreen {
     }
 }
 
+extension WhoseReadingPage {
+    fileprivate init(
+        _ question: Question,
+        _ candidates: [ReadingQuestion.Candidate],
+        _ choices: [String],
+        in frame: TelevisionFrame
+    ) {
+        self.init(
+            frame: frame,
+            candidates: zip(candidates, choices).map { candidate, choice in
+                Candidate(
+                    name: candidate.owner.member.displayName,
+                    kana: candidate.owner.member.kana,
+                    choice: choice
+                )
+            },
+            question: question
+        )
+    }
+}
+
 extension MeasuredPage {
     fileprivate init(_ measured: MeasuredScreen, frame: TelevisionFrame) {
         self.init(
             frame: frame,
             name: measured.owner.member.displayName,
             kana: measured.owner.member.kana,
-            pressure: measured.pressure,
+            values: measured.values,
             verdict: measured.verdict,
             quality: measured.quality,
             isVeryHigh: measured.isVeryHigh,
-            moreCount: measured.moreCount
+            moreCount: measured.moreCount,
+            days: measured.days
         )
     }
 }

@@ -38,6 +38,8 @@ struct GatewayDoor: Sendable {
             return .events(agent.events.listen(seen: fields?["seen"].flatMap { Int($0) }, top: agent.topRow))
         case "/contact":
             return .page(agent.contactPage(back: Self.local(fields?["back"])))
+        case BoxRoutes.television.enter:
+            return .page(agent.entryChoicePage(back: Self.local(fields?["back"])))
         default:
             if asked.path == PromptPage.chimePath { return .page(Chime.wave, contentType: "audio/wav") }
             if asked.path.hasPrefix("/assets/") { return try ownAsset(asked.path, named: fields?["v"]) }
@@ -74,6 +76,17 @@ struct GatewayDoor: Sendable {
             return .goTo("/")
         case "/choose":
             agent.choose(form["choice"] ?? "none")
+            return .goTo("/")
+        case BoxRoutes.television.notMine:
+            agent.notMine()
+            return .goTo("/")
+        case BoxRoutes.television.enter:
+            guard let kind = form["what"].flatMap(HandEntryKind.init) else { throw .badForm }
+            agent.beginEntry(kind)
+            return .goTo("/")
+        case BoxRoutes.television.entry:
+            guard let key = form["key"].flatMap(BoxAgent.PadKey.init) else { throw .badForm }
+            agent.enter(key)
             return .goTo("/")
         case "/text-size":
             agent.setTextSize(form["size"].flatMap(TextSize.init) ?? .regular)

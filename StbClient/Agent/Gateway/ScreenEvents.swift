@@ -11,8 +11,8 @@ final class ScreenEvents: Sendable {
     private struct State {
         var number = 0
         var path = "/"
-        /// Digits that were entered on the screen that stands; nil where none are asked for.
-        var entered: Int?
+        /// What was entered on the screen that stands, as an event; nil where nothing is asked for.
+        var entered: [UInt8]?
         var listeners: [Int: AsyncStream<[UInt8]>.Continuation] = [:]
         var nextListener = 0
     }
@@ -37,9 +37,20 @@ final class ScreenEvents: Sendable {
 
     /// The pages show that so many digits were entered. Which ones is told to nobody.
     func tellEntered(_ count: Int) {
+        tellEntered(Array("event: entered\ndata: \(count)\n\n".utf8))
+    }
+
+    /// The pages show these numbers in their fields.
+    func tellTyped(_ entry: HandEntry) {
+        // Digits and points: nothing of it needs an escape.
+        let texts = entry.texts.map { "\"\($0)\"" }.joined(separator: ",")
+        tellEntered(Array("event: typed\ndata: {\"texts\":[\(texts)],\"current\":\(entry.current)}\n\n".utf8))
+    }
+
+    private func tellEntered(_ event: [UInt8]) {
         state.withLock { state in
-            state.entered = count
-            for listener in state.listeners.values { listener.yield(Self.event(entered: count)) }
+            state.entered = event
+            for listener in state.listeners.values { listener.yield(event) }
         }
     }
 
@@ -70,7 +81,7 @@ final class ScreenEvents: Sendable {
             listener.yield(Array("retry: 2000\n\n".utf8) + Self.event(top))
             // A page of the collector is in its place as long as the television shows one.
             let isInPlace = seen.map { $0 == state.number } ?? state.path.hasPrefix("/tv/")
-            if let entered = state.entered { listener.yield(Self.event(entered: entered)) }
+            if let entered = state.entered { listener.yield(entered) }
             if !isInPlace { listener.yield(Self.event(state.path, number: state.number)) }
             // The oldest makes room; if its page still stands, it will come back.
             let oldest = state.listeners.count > Self.limit ? state.listeners.min { $0.key < $1.key } : nil
@@ -91,10 +102,6 @@ final class ScreenEvents: Sendable {
     func close() {
         let listeners = state.withLock { Array($0.listeners.values) }
         for listener in listeners { listener.finish() }
-    }
-
-    private static func event(entered count: Int) -> [UInt8] {
-        Array("event: entered\ndata: \(count)\n\n".utf8)
     }
 
     private static func event(_ top: TopRow) -> [UInt8] {

@@ -1,4 +1,5 @@
 package import CommunityModel
+import HealthRules
 package import Screens
 
 extension HouseholdTable {
@@ -6,8 +7,8 @@ extension HouseholdTable {
     /// another card's owner goes at once.
     package mutating func cardTapped(_ card: CardToken, owner: CardOwner?, at now: Instant) -> [TableAction] {
         var actions = [TableAction.spool(.tap(card))] + tick(at: now)
-        let answered = question?.candidates.first { $0.card == card }
-        let asked = question?.readings ?? []
+        let asked = question
+        let answered = asked?.candidate(answeredBy: card)
         let owner = owner ?? answered?.owner
         taps.add(card, owner.map(CardStanding.owned) ?? .asked, at: now)
         if card.kind == .myNumber { lyingCards.insert(card) }
@@ -20,7 +21,7 @@ extension HouseholdTable {
             session = Session(card: card, standing: owner.map(CardStanding.owned) ?? .asked, lastActivity: now)
         }
         actions.append(.openCardSession(card))
-        if let answered { return actions + assign(asked, to: answered, at: now) }
+        if let asked, let answered { return actions + answer(asked, with: answered, at: now) }
         readings.claim(by: card, at: now)
         guard let owner else { return actions + show(.checkingCard, at: now) }
         return actions + settle(card, owner, at: now)
@@ -37,7 +38,7 @@ extension HouseholdTable {
         taps.learn(.owned(owner), of: card)
         guard let session, session.card == card else {
             // The next card was quicker. Its owner sees nothing of this; the readings find theirs all the same.
-            return actions + assignClaimed(by: card).actions
+            return actions + assignClaimed(by: card, of: owner).actions
         }
         self.session?.hasRecords = hasRecords
         if session.standing.owner?.resident == owner.resident {
@@ -55,14 +56,15 @@ extension HouseholdTable {
         var actions = tick(at: now)
         taps.learn(.unknown, of: card)
         readings.release(from: card, to: taps.taps)
-        for tap in taps.taps where tap.standing.owner != nil && tap.card != session?.card {
-            actions += assignClaimed(by: tap.card).actions
+        for tap in taps.taps where tap.card != session?.card {
+            guard let owner = tap.standing.owner else { continue }
+            actions += assignClaimed(by: tap.card, of: owner).actions
         }
         guard session?.card == card else {
             guard let card = session?.card, let owner = session?.standing.owner else { return actions }
-            let claimed = assignClaimed(by: card)
-            guard !claimed.measurements.isEmpty else { return actions + claimed.actions }
-            return actions + claimed.actions + showMeasured(claimed.measurements, of: owner, isRepeated: false, at: now)
+            let claimed = assignClaimed(by: card, of: owner)
+            guard !claimed.measurements.isEmpty || !claimed.doubtful.isEmpty else { return actions + claimed.actions }
+            return actions + claimed.actions + show(claimed, claimed.measurements, of: owner, card, at: now)
         }
         return actions + endSession() + show(.unknownCard, at: now)
     }
@@ -73,7 +75,7 @@ extension HouseholdTable {
         var actions = tick(at: now)
         guard taps.standing(of: card)?.owner == nil else { return actions }
         taps.learn(.outOfReach, of: card)
-        let claimed = assignClaimed(by: card)
+        let claimed = assignClaimed(by: card, of: nil)
         actions += claimed.actions
         guard let session, session.card == card, session.standing.owner == nil else { return actions }
         let hasKept = !session.unseen.isEmpty || !claimed.measurements.isEmpty
@@ -88,25 +90,50 @@ extension HouseholdTable {
 
     /// Readings that waited for this card become its owner's; then the owner is greeted, or sees what was measured.
     private mutating func settle(_ card: CardToken, _ owner: CardOwner, at now: Instant) -> [TableAction] {
-        let claimed = assignClaimed(by: card)
+        let claimed = assignClaimed(by: card, of: owner)
         let fresh = (session?.unseen ?? []) + claimed.measurements
         session?.unseen = []
         // A tap is a sign of its own: there is nothing left to ask.
         if watch.prompt?.resident == owner.resident { watch.answered() }
-        guard fresh.isEmpty else {
-            return claimed.actions + showMeasured(fresh, of: owner, isRepeated: false, at: now)
+        guard fresh.isEmpty, claimed.doubtful.isEmpty else {
+            return claimed.actions + show(claimed, fresh, of: owner, card, at: now)
         }
         session?.greetingEnds = now + TableTimes.greeting
         return claimed.actions + show(.greeting(owner), at: now)
     }
 
-    private mutating func assignClaimed(
-        by card: CardToken
-    ) -> (actions: [TableAction], measurements: [Measurement]) {
-        let claimed = readings.claimed(by: card)
-        for entry in claimed { readings.assign(entry.key, to: card) }
-        return (
-            claimed.map { .spool(.assignment($0.key, card: card, method: .card)) }, claimed.compactMap(\.measurement)
-        )
+    private struct Claimed {
+        var actions: [TableAction] = []
+        var measurements: [Measurement] = []
+        /// Those that do not look like the card's owner's.
+        var doubtful: [ContentKey] = []
+    }
+
+    /// `owner` is nil when only the collector knows them.
+    private mutating func assignClaimed(by card: CardToken, of owner: CardOwner?) -> Claimed {
+        var claimed = Claimed()
+        for entry in readings.claimed(by: card) {
+            if let owner, let measurement = entry.measurement, verdict(of: measurement, for: owner).isDoubtful {
+                claimed.doubtful.append(entry.key)
+                continue
+            }
+            readings.assign(entry.key, to: card)
+            claimed.actions.append(.spool(.assignment(entry.key, card: card, method: .card)))
+            if let measurement = entry.measurement { claimed.measurements.append(measurement) }
+        }
+        if owner != nil { learnSlot(of: claimed.measurements, card) }
+        return claimed
+    }
+
+    private mutating func show(
+        _ claimed: Claimed,
+        _ fresh: [Measurement],
+        of owner: CardOwner,
+        _ card: CardToken,
+        at now: Instant
+    ) -> [TableAction] {
+        guard !claimed.doubtful.isEmpty else { return showMeasured(fresh, of: owner, isRepeated: false, at: now) }
+        let candidate = ReadingQuestion.Candidate(card: card, owner: owner)
+        return ask(.isItYours, [candidate] + others(than: owner.resident), readings: claimed.doubtful, at: now)
     }
 }

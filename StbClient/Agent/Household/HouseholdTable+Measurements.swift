@@ -2,6 +2,26 @@ package import CommunityModel
 package import Screens
 
 extension HouseholdTable {
+    /// What one touch of a device came to.
+    private struct Touch {
+        var actions: [TableAction] = []
+        /// New ones that were filed under the card, or wait for one.
+        var fresh: [Measurement] = []
+        /// Ones that were filed before.
+        var repeated: [Measurement] = []
+        /// Those that the card got with this touch.
+        var filedByCard: [Measurement] = []
+        var bySlot: [Claim] = []
+        /// Those of which somebody is asked.
+        var doubtful: [Claim] = []
+
+        struct Claim {
+            let measurement: Measurement
+            let candidate: ReadingQuestion.Candidate
+            var isRepeated = false
+        }
+    }
+
     /// A device was touched to the reader and sent these.
     ///
     /// Each reading is spooled once, however often the device is touched. The device hears that they are stored only
@@ -16,40 +36,95 @@ extension HouseholdTable {
         alreadyOwned owned: Set<ContentKey> = [],
         at now: Instant
     ) -> [TableAction] {
-        var actions = tick(at: now)
+        let actions = tick(at: now)
         guard !measurements.isEmpty else { return actions }
         session?.lastActivity = now
         let whose = taps.whose(at: now)
-        let card: CardToken? = if case .card(let card, _) = whose { card } else { nil }
-
-        var fresh: [Measurement] = []
-        var repeated: [Measurement] = []
+        var touch = Touch()
         for measurement in measurements {
-            guard let entry = readings.entry(measurement.contentKey) else {
-                if kept.contains(measurement.contentKey) {
-                    guard let card, !owned.contains(measurement.contentKey) else { continue }
-                    actions.append(.spool(.assignment(measurement.contentKey, card: card, method: .card)))
-                    readings.addFromBefore(measurement.contentKey, card: card, at: now)
-                    continue
-                }
-                actions.append(.spool(.reading(measurement, card: card, method: card == nil ? nil : .card)))
-                readings.add(measurement, card: card, isFree: whose == .nobody, at: now)
-                fresh.append(measurement)
-                continue
-            }
-            readings.touch(measurement, isFree: whose == .nobody, at: now)
-            let mayBeShown = !entry.isFromBefore && !fresh.contains(measurement)
-            if entry.card == nil {
-                if let card {
-                    actions.append(.spool(.assignment(entry.key, card: card, method: .card)))
-                    readings.assign(entry.key, to: card)
-                }
-                if mayBeShown { fresh.append(measurement) }
-            } else if entry.card == card, mayBeShown {
-                repeated.append(measurement)
+            let owner = ownership(of: measurement, in: measurements, whose)
+            let key = measurement.contentKey
+            if let entry = readings.entry(key) {
+                measuredAgain(measurement, entry, owner, whose, &touch, at: now)
+            } else if !kept.contains(key) {
+                measuredFirst(measurement, owner, whose, &touch, at: now)
+            } else if case .card(let card) = owner, !owned.contains(key) {
+                touch.actions.append(.spool(.assignment(key, card: card, method: .card)))
+                readings.addFromBefore(key, card: card, at: now)
             }
         }
-        return actions + show(fresh: fresh, repeated: repeated, of: whose, at: now)
+        if case .card(let card, .owned) = whose { learnSlot(of: touch.filedByCard, card) }
+        return actions + touch.actions + show(touch, of: whose, at: now)
+    }
+
+    private mutating func measuredFirst(
+        _ measurement: Measurement,
+        _ owner: Ownership,
+        _ whose: RecentTaps.Answer,
+        _ touch: inout Touch,
+        at now: Instant
+    ) {
+        func spool(_ card: CardToken?, _ method: AttributionMethod?) {
+            touch.actions.append(.spool(.reading(measurement, card: card, method: method)))
+        }
+        switch owner {
+        case .card(let card):
+            spool(card, .card)
+            readings.add(measurement, card: card, isFree: false, at: now)
+            touch.fresh.append(measurement)
+            touch.filedByCard.append(measurement)
+        case .slot(let candidate):
+            spool(candidate.card, .deviceSlot)
+            readings.add(measurement, card: candidate.card, isBySlot: true, isFree: true, at: now)
+            touch.bySlot.append(Touch.Claim(measurement: measurement, candidate: candidate))
+        case .doubtful(let candidate):
+            spool(nil, nil)
+            readings.add(measurement, card: nil, isFree: true, at: now)
+            touch.doubtful.append(Touch.Claim(measurement: measurement, candidate: candidate))
+        case .nobody:
+            spool(nil, nil)
+            readings.add(measurement, card: nil, isFree: whose == .nobody, at: now)
+            touch.fresh.append(measurement)
+        }
+    }
+
+    private mutating func measuredAgain(
+        _ measurement: Measurement,
+        _ entry: RecentReadings.Entry,
+        _ owner: Ownership,
+        _ whose: RecentTaps.Answer,
+        _ touch: inout Touch,
+        at now: Instant
+    ) {
+        guard !entry.isDeclined else { return }
+        readings.touch(measurement, isFree: whose == .nobody || owner.isDoubtful, at: now)
+        let isAsked = touch.doubtful.contains { $0.measurement == measurement }
+        let isInThisTouch = isAsked || touch.fresh.contains(measurement)
+        let mayBeShown = !entry.isFromBefore && !isInThisTouch
+        guard entry.isUnsure else {
+            if case .card(let card, _) = whose, entry.card == card, mayBeShown { touch.repeated.append(measurement) }
+            return
+        }
+        switch owner {
+        case .card(let card):
+            touch.actions.append(.spool(.assignment(entry.key, card: card, method: .card)))
+            readings.assign(entry.key, to: card)
+            touch.filedByCard.append(measurement)
+            if mayBeShown { touch.fresh.append(measurement) }
+        case .slot(let candidate):
+            if !entry.isBySlot {
+                touch.actions.append(.spool(.assignment(entry.key, card: candidate.card, method: .deviceSlot)))
+                readings.assign(entry.key, to: candidate.card, isBySlot: true)
+            }
+            guard mayBeShown else { return }
+            touch.bySlot.append(
+                Touch.Claim(measurement: measurement, candidate: candidate, isRepeated: entry.isBySlot)
+            )
+        case .doubtful(let candidate):
+            if mayBeShown { touch.doubtful.append(Touch.Claim(measurement: measurement, candidate: candidate)) }
+        case .nobody:
+            if mayBeShown, !entry.isBySlot { touch.fresh.append(measurement) }
+        }
     }
 
     /// A device was touched and gave nothing that could be kept.
@@ -57,38 +132,7 @@ extension HouseholdTable {
         tick(at: now) + show(.deviceTrouble(trouble), at: now)
     }
 
-    /// The television's answer to 「どなたの 測定ですか」.
-    package mutating func chose(_ choice: String, at now: Instant) -> [TableAction] {
-        let actions = tick(at: now)
-        guard let question else { return actions }
-        session?.lastActivity = now
-        if let candidate = question.candidate(chosenBy: choice) {
-            return actions + assign(question.readings, to: candidate, at: now)
-        }
-        guard choice == "none" else { return actions }
-        return actions + showNothingNew(at: now)
-    }
-
-    /// What the buttons of the question on the screen post, in the order of its candidates.
-    package var choices: [String] {
-        question.map { question in question.candidates.indices.map(question.choice) } ?? []
-    }
-
-    mutating func assign(
-        _ keys: [ContentKey],
-        to candidate: ReadingQuestion.Candidate,
-        at now: Instant
-    ) -> [TableAction] {
-        let keys = keys.filter { readings.entry($0)?.card == nil }
-        let measurements = keys.compactMap { readings.entry($0)?.measurement }
-        for key in keys { readings.assign(key, to: candidate.card) }
-        let assignments = keys.map {
-            TableAction.spool(.assignment($0, card: candidate.card, method: .chosenOnTelevision))
-        }
-        question = nil
-        return assignments + beSession(of: candidate, at: now)
-            + showMeasured(measurements, of: candidate.owner, isRepeated: false, at: now)
-    }
+    // MARK: What is shown of it
 
     /// Shows readings to their owner, whose session it must be; the greeting where there is nothing to show.
     mutating func showMeasured(
@@ -101,6 +145,30 @@ extension HouseholdTable {
         session?.greetingEnds = nil
         let measured = MeasuredScreen(of: owner, touch: touch, isRepeated: isRepeated, zone: zone)
         return show(measured.map(TableScreen.measured) ?? .greeting(owner), at: now)
+    }
+
+    /// A question comes first: what is sure is kept, and stands in its owner's records.
+    private mutating func show(
+        _ touch: Touch,
+        of whose: RecentTaps.Answer,
+        at now: Instant
+    ) -> [TableAction] {
+        if let first = touch.doubtful.first?.candidate {
+            let readings = touch.doubtful.filter { $0.candidate == first }.map(\.measurement.contentKey)
+            return ask(.isItYours, [first] + others(than: first.owner.resident), readings: readings, at: now)
+        }
+        if let last = touch.bySlot.max(by: { $0.measurement.time.instant < $1.measurement.time.instant }) {
+            let ofLast = touch.bySlot.filter { $0.candidate.owner.resident == last.candidate.owner.resident }
+            let fresh = ofLast.filter { !$0.isRepeated }
+            return beSession(of: last.candidate, at: now)
+                + showMeasured(
+                    (fresh.isEmpty ? ofLast : fresh).map(\.measurement),
+                    of: last.candidate.owner,
+                    isRepeated: fresh.isEmpty,
+                    at: now
+                )
+        }
+        return show(fresh: touch.fresh, repeated: touch.repeated, of: whose, at: now)
     }
 
     private mutating func show(
@@ -122,7 +190,8 @@ extension HouseholdTable {
         case .several(let candidates):
             if fresh.isEmpty { return [] }
             return candidates.isEmpty
-                ? show(.keptUntilConnected, at: now) : ask(candidates, readings: fresh.map(\.contentKey), at: now)
+                ? show(.keptUntilConnected, at: now)
+                : ask(.whose, candidates, readings: fresh.map(\.contentKey), at: now)
         case .nobody:
             return fresh.isEmpty ? [] : show(.whoseReading([]), at: now)
         }
@@ -130,7 +199,7 @@ extension HouseholdTable {
 
     /// Makes the session this person's. Without a new tap there are no records in it: the card is long in a pocket, and
     /// somebody else may sit here.
-    private mutating func beSession(of candidate: ReadingQuestion.Candidate, at now: Instant) -> [TableAction] {
+    mutating func beSession(of candidate: ReadingQuestion.Candidate, at now: Instant) -> [TableAction] {
         guard session?.standing.owner?.resident != candidate.owner.resident else {
             session?.lastActivity = now
             return []

@@ -12,6 +12,12 @@ package struct HouseholdTable: Hashable, Sendable {
     var taps = RecentTaps()
     var readings = RecentReadings()
     var question: ReadingQuestion?
+    /// The cards that this box has met and that still have an owner.
+    var cards: [CardToken: CardBinding.ID] = [:]
+    /// Whose card was laid down with which device; the shell keeps it over restarts.
+    package internal(set) var slots: SlotOwners
+    /// Numbers that somebody is entering by digits.
+    package internal(set) var entry: HandEntry?
     private var questionCount = 0
     private var readerTrouble: ReaderTroublePage.Trouble?
     private var isRefused = false
@@ -47,9 +53,14 @@ package struct HouseholdTable: Hashable, Sendable {
         package var ends: Instant { lastActivity + TableTimes.session }
     }
 
-    package init(zone: TownZone, roster: Roster = Roster(version: 0, members: [])) {
+    package init(
+        zone: TownZone,
+        roster: Roster = Roster(version: 0, members: []),
+        slots: SlotOwners = SlotOwners()
+    ) {
         self.zone = zone
         self.roster = roster
+        self.slots = slots
     }
 
     // MARK: What everybody may do
@@ -78,6 +89,7 @@ package struct HouseholdTable: Hashable, Sendable {
         session?.greetingEnds = nil
         question = nil
         signIn = nil
+        entry = nil
         screen = .records(path: path)
         screenEnds = nil
         return []
@@ -159,8 +171,9 @@ package struct HouseholdTable: Hashable, Sendable {
     mutating func show(_ screen: TableScreen, at now: Instant) -> [TableAction] {
         self.screen = screen
         timeScreen(at: now)
-        if screen != question.map({ .whoseReading($0.candidates) }) { question = nil }
+        if screen != question?.screen { question = nil }
         if !screen.isOfSignIn { signIn = nil }
+        if !screen.isOfEntry { entry = nil }
         return [.show(screen)]
     }
 
@@ -168,7 +181,8 @@ package struct HouseholdTable: Hashable, Sendable {
     private mutating func timeScreen(at now: Instant) {
         switch screen {
         case .unknownCard, .refusedCard, .deviceTrouble, .answered: screenEnds = now + TableTimes.notice
-        case .whoseReading, .keptUntilConnected: screenEnds = now + TableTimes.attribution
+        case .whoseReading, .isItYours, .notMine, .keptUntilConnected, .entering, .confirmingEntry:
+            screenEnds = now + TableTimes.attribution
         case .signInStopped: screenEnds = signIn == nil ? now + TableTimes.notice : nil
         // The resting screens stay; the others end with the session.
         case .idle, .readerTrouble, .callOffice, .asking, .checkingCard, .greeting, .records, .measured,
@@ -185,13 +199,21 @@ package struct HouseholdTable: Hashable, Sendable {
         return [.closeCardSession]
     }
 
+    /// Of more candidates than a screen has room for, the first are offered; every other lays a card down.
     mutating func ask(
+        _ kind: ReadingQuestion.Kind,
         _ candidates: [ReadingQuestion.Candidate],
         readings: [ContentKey],
         at now: Instant
     ) -> [TableAction] {
         questionCount += 1
-        question = ReadingQuestion(number: questionCount, candidates: candidates, readings: readings, askedAt: now)
-        return show(.whoseReading(candidates), at: now)
+        let question = ReadingQuestion(
+            number: questionCount,
+            kind: kind,
+            candidates: Array(candidates.prefix(WhoseReadingPage.mostCandidates)),
+            readings: readings
+        )
+        self.question = question
+        return show(question.screen, at: now)
     }
 }

@@ -1,16 +1,40 @@
 package import CommunityModel
 
-/// 「どなたの 測定ですか」: readings that two cards may own, and who can be chosen.
+/// Readings about whose owner the television asks, and who can be chosen.
 package struct ReadingQuestion: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// 「どなたの 測定ですか」: two cards were laid down.
+        case whose
+        /// 「はなこさんの 測定ですか」: the first candidate is the one by card or slot; it does not look like theirs.
+        case isItYours
+        /// 「どなたの 測定でしたか」: it was shown as the first candidate's, who says that it is not.
+        case notMine(MeasuredScreen)
+    }
+
     /// Tells this question from an earlier one that may still stand on a screen.
     let number: Int
+    package let kind: Kind
     package let candidates: [Candidate]
     let readings: [ContentKey]
-    let askedAt: Instant
 
     package struct Candidate: Hashable, Sendable {
         package let card: CardToken
         package let owner: CardOwner
+    }
+
+    var screen: TableScreen {
+        switch kind {
+        case .whose: .whoseReading(candidates)
+        case .isItYours: .isItYours(candidates)
+        case .notMine: .notMine(candidates)
+        }
+    }
+
+    /// A card laid down on the question answers it; who says that a reading is not theirs has not changed their mind by
+    /// laying the same card down again.
+    func candidate(answeredBy card: CardToken) -> Candidate? {
+        let offered = if case .notMine = kind { candidates.dropFirst() } else { candidates[...] }
+        return offered.first { $0.card == card }
     }
 
     /// What the screen posts for the candidate at `index`.

@@ -11,6 +11,10 @@ struct RecentReadings: Hashable, Sendable {
         var at: Instant
         /// The card that the spooled reading, or a later assignment, names.
         var card: CardToken?
+        /// Whether it names that card because of the device's slot: a card that is laid down knows better.
+        var isBySlot = false
+        /// Somebody said that it is nobody's here.
+        var isDeclined = false
         /// The first card after the reading; it gets the reading as soon as it is known to be somebody's.
         var claimant: CardToken?
         /// Whether the first card after it may have it: no card that could be its owner's was tapped before it.
@@ -20,6 +24,9 @@ struct RecentReadings: Hashable, Sendable {
         /// Whether it was kept before this table was set up. It may have an owner that only the collector knows, so its
         /// values are never shown.
         var isFromBefore = false
+
+        /// Whether a card that comes now may have it.
+        var isUnsure: Bool { (card == nil || isBySlot) && !isDeclined }
     }
 
     /// A monitor keeps at most some hundred readings; a repeated touch sends them all.
@@ -32,8 +39,23 @@ struct RecentReadings: Hashable, Sendable {
         entries.last { $0.key == key }
     }
 
-    mutating func add(_ measurement: Measurement, card: CardToken?, isFree: Bool, at now: Instant) {
-        add(Entry(key: measurement.contentKey, at: now, card: card, isFree: isFree, measurement: measurement))
+    mutating func add(
+        _ measurement: Measurement,
+        card: CardToken?,
+        isBySlot: Bool = false,
+        isFree: Bool,
+        at now: Instant
+    ) {
+        add(
+            Entry(
+                key: measurement.contentKey,
+                at: now,
+                card: card,
+                isBySlot: isBySlot,
+                isFree: isFree,
+                measurement: measurement
+            )
+        )
     }
 
     /// A reading that was kept before this table was set up, and is given to `card` if it is nobody's yet.
@@ -50,14 +72,27 @@ struct RecentReadings: Hashable, Sendable {
     mutating func touch(_ measurement: Measurement, isFree: Bool, at now: Instant) {
         update(measurement.contentKey) { entry in
             entry.at = now
-            entry.isFree = isFree && entry.card == nil
+            entry.isFree = isFree && entry.isUnsure
             entry.measurement = entry.isFromBefore ? nil : measurement
         }
     }
 
-    mutating func assign(_ key: ContentKey, to card: CardToken) {
+    mutating func assign(_ key: ContentKey, to card: CardToken, isBySlot: Bool = false) {
         update(key) { entry in
             entry.card = card
+            entry.isBySlot = isBySlot
+            entry.isDeclined = false
+            entry.claimant = nil
+            entry.isFree = isBySlot
+        }
+    }
+
+    /// It is nobody's here, whoever lays a card down.
+    mutating func decline(_ key: ContentKey) {
+        update(key) { entry in
+            entry.card = nil
+            entry.isBySlot = false
+            entry.isDeclined = true
             entry.claimant = nil
             entry.isFree = false
         }
@@ -84,6 +119,7 @@ struct RecentReadings: Hashable, Sendable {
         for index in entries.indices where entries[index].card == card || entries[index].claimant == card {
             let entry = entries[index]
             entries[index].card = nil
+            entries[index].isBySlot = false
             entries[index].isFree = true
             entries[index].claimant =
                 taps.first { tap in

@@ -14,6 +14,8 @@ package enum TableAction: Hashable, Sendable {
     case prove(CardToken, CardSignInPurpose, signIn: Int)
     /// The screen shows that so many digits were entered.
     case tellEntered(Int)
+    /// The screen shows these numbers as they are entered.
+    case tellTyped(HandEntry)
     /// The television shows this from now on.
     case show(TableScreen)
 }

@@ -1,5 +1,4 @@
 package import CommunityModel
-import HealthRules
 package import Screens
 
 /// What the television shows, as far as the box decides it.
@@ -17,6 +16,14 @@ package enum TableScreen: Hashable, Sendable {
     case measured(MeasuredScreen)
     /// Two cards were tapped before the reading; empty: none was.
     case whoseReading([ReadingQuestion.Candidate])
+    /// It does not look like the first one's: is it theirs all the same, or one of the others'?
+    case isItYours([ReadingQuestion.Candidate])
+    /// What was shown is not the first one's.
+    case notMine([ReadingQuestion.Candidate])
+    /// Somebody enters what a device shows that cannot be read here.
+    case entering(HandEntryKind)
+    /// What they entered is seldom: is it right?
+    case confirmingEntry(HandEntryDoubt)
     /// The reading is in the spool; whose it is only the collector can say.
     case keptUntilConnected
     case unknownCard
@@ -41,9 +48,9 @@ package enum TableScreen: Hashable, Sendable {
         case .greeting(let owner): owner.resident
         case .measured(let measured): measured.owner.resident
         case .enteringPIN(let owner, _): owner.resident
-        case .idle, .readerTrouble, .callOffice, .checkingCard, .records, .whoseReading, .keptUntilConnected,
-            .unknownCard,
-            .refusedCard, .deviceTrouble, .asking, .answered, .layMyNumberCard, .readingMyNumberCard, .checkingPIN,
+        case .idle, .readerTrouble, .callOffice, .checkingCard, .records, .whoseReading, .isItYours, .notMine,
+            .entering, .confirmingEntry, .keptUntilConnected, .unknownCard, .refusedCard, .deviceTrouble, .asking,
+            .answered, .layMyNumberCard, .readingMyNumberCard, .checkingPIN,
             .signInStopped:
             nil
         }
@@ -54,38 +61,6 @@ package enum TableScreen: Hashable, Sendable {
         switch self {
         case .idle, .readerTrouble, .callOffice: true
         default: false
-        }
-    }
-}
-
-/// One reading with its owner, and what may be said of it.
-package struct MeasuredScreen: Hashable, Sendable {
-    package let owner: CardOwner
-    package let pressure: BloodPressure
-    package let verdict: MeasuredVerdict
-    package let quality: ReadingQuality
-    package let isVeryHigh: Bool
-    /// Further readings that came with the same touch.
-    package let moreCount: Int
-
-    /// - Returns: nil when there is nothing to show.
-    init?(of owner: CardOwner, touch: [Measurement], isRepeated: Bool, zone: TownZone) {
-        guard let latest = touch.max(by: { $0.time.instant < $1.time.instant }) else { return nil }
-        switch latest.values {
-        case .quantities, .activity: return nil
-        case .bloodPressure(let pressure):
-            let verdict = BloodPressureVerdict(
-                of: pressure,
-                measuredAt: latest.time.instant,
-                usual: owner.member.usual,
-                zone: zone
-            )
-            self.owner = owner
-            self.pressure = pressure
-            self.verdict = isRepeated ? .alreadyRecorded : verdict == .asUsual ? .asUsual : .recorded
-            quality = verdict == .implausible ? latest.quality.union(.implausible) : latest.quality
-            isVeryHigh = verdict == .restAndMeasureAgain
-            moreCount = touch.count - 1
         }
     }
 }

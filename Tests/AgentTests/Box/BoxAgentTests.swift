@@ -201,6 +201,7 @@ extension TestBox {
             spool: spool,
             collector: collector,
             learned: LearnedCards(path: folder + "/learned-cards"),
+            slots: LearnedSlots(path: folder + "/device-slots"),
             clock: agent.clock,
             logger: agent.logger
         ) {}

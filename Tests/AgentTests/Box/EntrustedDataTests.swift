@@ -43,7 +43,9 @@ import Testing
             #expect(!data.take(Town.message(Town.roster)), "what was still on its way comes too late")
             #expect(box.agent.table.screen == .callOffice)
             #expect(box.agent.table.roster.members.isEmpty)
-            for file in [folder.roster, folder.cardKey, folder.learnedCards] { #expect(access(file, F_OK) != 0) }
+            for file in [folder.roster, folder.cardKey, folder.learnedCards, folder.deviceSlots] {
+                #expect(access(file, F_OK) != 0)
+            }
             #expect(try box.spooled().count == 1)
         }
     }

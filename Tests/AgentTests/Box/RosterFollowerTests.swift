@@ -36,6 +36,32 @@ import UplinkProtocol
         #expect(taken == Taken(versions: [9, 4], questions: 2, pauses: 0))
     }
 
+    @Test("is asked for again under its old number, for what is not announced")
+    func askedAgain() async {
+        let (questions, asked) = AsyncStream<Void>.makeStream()
+        let follower = RosterFollower(
+            clock: CountingClock(),
+            chance: { 0.5 },
+            fetch: { Town.message(Roster(version: 2, members: [])) },
+            take: { _ in
+                asked.yield()
+                return true
+            }
+        )
+        await withTaskGroup { group in
+            group.addTask { await follower.run() }
+            follower.announce(2)
+            var seen = 0
+            for await _ in questions {
+                seen += 1
+                if seen == 2 { break }
+                follower.askAgain()
+            }
+            #expect(seen == 2)
+            group.cancelAll()
+        }
+    }
+
     private struct Taken: Hashable {
         var versions: [UInt64] = []
         var questions = 0

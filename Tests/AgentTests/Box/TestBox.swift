@@ -35,6 +35,7 @@ struct TestBox: Sendable {
             spool: spool,
             collector: collector,
             learned: LearnedCards(path: folder + "/learned-cards"),
+            slots: LearnedSlots(path: folder + "/device-slots"),
             clock: BoxClock(wall: { time.now }, steady: { time.now }),
             logger: logger
         ) {}

@@ -78,6 +78,7 @@ import UplinkProtocol
             spool: spool,
             collector: StubCollector(),
             learned: LearnedCards(path: folder + "/learned-cards"),
+            slots: LearnedSlots(path: folder + "/device-slots"),
             clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ) {}

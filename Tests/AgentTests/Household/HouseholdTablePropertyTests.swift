@@ -32,6 +32,10 @@ private struct RandomDay {
     /// When each reading was touched.
     private var touchedAt: [ContentKey: [Instant]] = [:]
     private var cardOfReading: [ContentKey: CardToken] = [:]
+    private var bySlot: Set<ContentKey> = []
+    /// Whether the box knows the cards of the home from before.
+    private let isLearned: Bool
+    private var enteredCount: UInt8 = 100
 
     private var questionCount: UInt8 = 1
     private var answered: Set<WatchExpectation.ID> = []
@@ -47,6 +51,14 @@ private struct RandomDay {
     init(seed: UInt64) throws {
         random = PseudoRandom(seed: seed)
         measurements = try (1...40).map { try Town.measurement($0, 100 + Int($0), 70) }
+        isLearned = Bool.random(using: &random)
+        if isLearned {
+            // Alone, so that what her card has taught is enough.
+            if Bool.random(using: &random) {
+                table = HouseholdTable(zone: .japan, roster: Roster(version: 1, members: [Town.hanako.member]))
+            }
+            table.knowsCards(Self.owners.mapValues(\.binding))
+        }
     }
 
     mutating func step() {
@@ -69,7 +81,7 @@ private struct RandomDay {
     private mutating func happen() -> [TableAction] {
         let card = Self.cards.randomElement(using: &random) ?? Town.hanakosCard
         let owner = Self.owners[card]
-        switch Int.random(in: 0..<14, using: &random) {
+        switch Int.random(in: 0..<17, using: &random) {
         case 0, 1:
             tappedAt[card, default: []].append(now)
             return table.cardTapped(card, owner: Bool.random(using: &random) ? owner : nil, at: now)
@@ -92,7 +104,36 @@ private struct RandomDay {
                 ? table.left(at: now) : table.openedRecords(path: "/tv/home", at: now)
         case 11: return askOrTakeBack()
         case 12: return Bool.random(using: &random) ? table.televisionUsed(at: now) : table.answeredPrompt(at: now)
+        case 13: return table.notMine(at: now)
+        case 14, 15: return enter()
         default: return table.tick(at: now)
+        }
+    }
+
+    private mutating func enter() -> [TableAction] {
+        let made = Bool.random(using: &random) ? try? Town.measurement(enteredCount, 120, 70) : nil
+        guard let made, enteredCount < 250 else { return table.beginEntry(.bloodPressure, at: now) }
+        var isMade = false
+        let number = enteredCount
+        defer {
+            if isMade {
+                measured.insert(made.contentKey)
+                touchedAt[made.contentKey, default: []].append(now)
+                enteredCount = number + 1
+            }
+        }
+        return switch Int.random(in: 0..<8, using: &random) {
+        case 0: table.entryTakenBack(at: now)
+        case 1, 2:
+            table.entryConfirmed(at: now) { _ in
+                isMade = true
+                return made
+            }
+        default:
+            table.entryDigitPressed(Int.random(in: 0...9, using: &random), at: now) { _ in
+                isMade = true
+                return made
+            }
         }
     }
 
@@ -114,25 +155,37 @@ private struct RandomDay {
         case .spool(.reading(let measurement, let card, let method)):
             spooledReadings[measurement.contentKey, default: 0] += 1
             if (card == nil) != (method == nil) { complain("a card without a method") }
-            if let card { checkOwnership(of: measurement.contentKey, by: card) }
-        case .spool(.assignment(let key, let card, _)):
+            if let card { checkOwnership(of: measurement.contentKey, by: card, method) }
+        case .spool(.assignment(let key, let card, let method)):
             if spooledReadings[key] == nil { complain("an assignment of a reading that was not spooled") }
-            checkOwnership(of: key, by: card)
+            guard let card else {
+                if method != .chosenOnTelevision { complain("nobody's by another way than a choice") }
+                cardOfReading[key] = nil
+                return
+            }
+            checkOwnership(of: key, by: card, method)
         case .spool(.television(.answered(let prompt))):
             if !answered.insert(prompt).inserted { complain("a question was answered twice") }
         case .spool(.tap), .spool(.television(.key)), .openCardSession, .closeCardSession, .show, .tellEntered,
-            .readPINCounter, .prove:
+            .tellTyped, .readPINCounter, .prove:
             break
         }
     }
 
-    private mutating func checkOwnership(of key: ContentKey, by card: CardToken) {
+    private mutating func checkOwnership(of key: ContentKey, by card: CardToken, _ method: AttributionMethod?) {
+        guard method == .card else {
+            // By a name that was chosen, or by the slot: of somebody who lives here and whose card was met.
+            if !isLearned || Self.owners[card] == nil, tappedAt[card] == nil { complain("a card that was never met") }
+            cardOfReading[key] = card
+            bySlot.formUnion(method == .deviceSlot ? [key] : [])
+            return
+        }
         let taps = tappedAt[card] ?? []
         let isNear = (touchedAt[key] ?? []).contains { touch in
             taps.contains { abs((touch - $0).wholeMilliseconds) <= 180_000 }
         }
         if !isNear { complain("a reading was given to a card that was not tapped within three minutes") }
-        if let other = cardOfReading[key], other != card, other != Town.strangeCard {
+        if let other = cardOfReading[key], other != card, other != Town.strangeCard, !bySlot.contains(key) {
             complain("a reading went from one card to another")
         }
         cardOfReading[key] = card

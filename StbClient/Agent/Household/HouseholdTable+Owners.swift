@@ -1,0 +1,104 @@
+package import CommunityModel
+import HealthRules
+
+extension HouseholdTable {
+    /// Whose a measurement is, as far as it can be told when it comes (decision 0042): by the card, then by the slot of
+    /// its device, and never by guess.
+    enum Ownership: Hashable, Sendable {
+        case card(CardToken)
+        case slot(ReadingQuestion.Candidate)
+        /// Somebody's by card or slot, but it does not look like theirs: they are asked.
+        case doubtful(ReadingQuestion.Candidate)
+        case nobody
+
+        var isDoubtful: Bool {
+            if case .doubtful = self { true } else { false }
+        }
+    }
+
+    /// `measurement` is one of everything that the device sent with it, `touch`; `whose` is what the cards of the last
+    /// minutes say.
+    func ownership(of measurement: Measurement, in touch: [Measurement], _ whose: RecentTaps.Answer) -> Ownership {
+        switch whose {
+        case .card(let card, .owned(let owner)):
+            let candidate = ReadingQuestion.Candidate(card: card, owner: owner)
+            let isDoubtful =
+                isOfAnotherSlot(measurement, in: touch, than: owner) || verdict(of: measurement, for: owner).isDoubtful
+            return isDoubtful ? .doubtful(candidate) : .card(card)
+        case .card(let card, _): return .card(card)
+        case .several: return .nobody
+        case .nobody:
+            // A card that nobody knows was laid down, too: somebody else sits here.
+            guard taps.taps.isEmpty, let candidate = slotOwner(of: measurement) else { return .nobody }
+            switch verdict(of: measurement, for: candidate.owner) {
+            case .fits: return .slot(candidate)
+            case .doubtful: return .doubtful(candidate)
+            case .unknown:
+                // A tracker is worn by one; the rest stands on a table where others live, too.
+                let isAlone = roster.members.count == 1 || measurement.values.kind == .activity
+                return isAlone ? .slot(candidate) : .doubtful(candidate)
+            }
+        }
+    }
+
+    /// By the roster as it is now.
+    func verdict(of measurement: Measurement, for owner: CardOwner) -> SamePersonRule.Verdict {
+        let person = roster.members.first { $0.resident == owner.resident } ?? owner.member
+        return SamePersonRule.version1.verdict(
+            of: measurement.values,
+            measuredAt: measurement.time.instant,
+            for: person.recent,
+            among: roster.members.filter { $0.resident != owner.resident }.map(\.recent)
+        )
+    }
+
+    /// The one person whose card was laid down with this slot lately.
+    private func slotOwner(of measurement: Measurement) -> ReadingQuestion.Candidate? {
+        guard !measurement.quality.contains(.enteredByHand) else { return nil }
+        let candidates = slots.cards(of: DeviceSlot(measurement)).compactMap(candidate)
+        guard let last = candidates.last, Set(candidates.map(\.owner.resident)).count == 1 else { return nil }
+        return last
+    }
+
+    /// Whether the slot is known as somebody else's; or, where nothing is known of it, another one than that of what was
+    /// measured last: a monitor for two sends what it holds of both. A device without slots is shared by card.
+    private func isOfAnotherSlot(_ measurement: Measurement, in touch: [Measurement], than owner: CardOwner) -> Bool {
+        let slot = DeviceSlot(measurement)
+        guard slot.number != nil else { return false }
+        let known = slots.cards(of: slot).compactMap(candidate)
+        if !known.isEmpty { return !known.contains { $0.owner.resident == owner.resident } }
+        let last = touch.filter { $0.device.systemID == slot.systemID }.max { $0.time.instant < $1.time.instant }
+        return last.map { DeviceSlot($0) != slot } ?? false
+    }
+
+    /// Readings were filed by this card, whose owner is known: their slot is theirs, if it was one slot.
+    mutating func learnSlot(of filed: [Measurement], _ card: CardToken) {
+        let slots = Set(filed.filter { !$0.quality.contains(.enteredByHand) }.map(DeviceSlot.init))
+        guard slots.count == 1, let slot = slots.first else { return }
+        self.slots.confirm(slot, card)
+    }
+
+    // MARK: The cards of the home
+
+    /// The cards that this box has met, each with its binding; those that are gone own no slot any more.
+    package mutating func knowsCards(_ cards: [CardToken: CardBinding.ID]) {
+        guard cards != self.cards else { return }
+        self.cards = cards
+        slots.forgetCards { cards[$0] == nil }
+    }
+
+    private func candidate(_ card: CardToken) -> ReadingQuestion.Candidate? {
+        cards[card].flatMap { CardOwner(binding: $0, in: roster) }
+            .map { ReadingQuestion.Candidate(card: card, owner: $0) }
+    }
+
+    /// Everybody else of the home who has a card here, in the order of the roster.
+    func others(than resident: Resident.ID) -> [ReadingQuestion.Candidate] {
+        let known = cards.keys.compactMap(candidate).sorted {
+            $0.card.digest.bytes.lexicographicallyPrecedes($1.card.digest.bytes)
+        }
+        return roster.members.compactMap { member in
+            member.resident == resident ? nil : known.first { $0.owner.resident == member.resident }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import CommunityModel
+import Screens
+import Testing
+
+@testable import Agent
+
+@Suite("Numbers entered by the digits of the remote control") struct HandEntryTests {
+    private var table = HouseholdTable(zone: .japan, roster: Town.roster)
+    private let start = Town.start
+
+    /// A measurement as the box makes it of what was entered.
+    private func made(_ values: MeasuredValues) -> Measurement {
+        Measurement(
+            device: DeviceIdentity(systemID: [2, 7, 7, 7, 7, 7, 7, 7]),
+            values: values,
+            time: MeasuredTime(deviceLocalMilliseconds: nil, instant: start, clockQuality: .agreed),
+            userSlot: nil,
+            quality: .enteredByHand,
+            rawDigest: fixture(Digest256(Array(repeating: 1, count: 32))),
+            contentKey: fixture(ContentKey(digest: Array(repeating: 1, count: 32)))
+        )
+    }
+
+    /// Presses digits, `<` for 戻る and `#` for 決定.
+    @discardableResult
+    private mutating func press(_ keys: String) -> [TableAction] {
+        var actions: [TableAction] = []
+        for key in keys {
+            switch key {
+            case "#": actions += table.entryConfirmed(at: start, measurement: made)
+            case "<": actions += table.entryTakenBack(at: start)
+            default:
+                actions += table.entryDigitPressed(fixture(key.wholeNumberValue), at: start, measurement: made)
+            }
+        }
+        return actions
+    }
+
+    private func pressure(_ actions: [TableAction]) -> BloodPressure? {
+        actions.spooled.compactMap { content in
+            guard case .reading(let measurement, _, _) = content,
+                case .bloodPressure(let pressure) = measurement.values
+            else { return nil }
+            return pressure
+        }.first
+    }
+
+    @Test(
+        "are a blood pressure in six keys, the pulse not counted",
+        arguments: [
+            ("13582#", 135, 82, nil), ("9864#", 98, 64, nil), ("118102#", 118, 102, nil), ("1358268#", 135, 82, 68),
+            ("13582104#", 135, 82, 104), ("14<3582#", 135, 82, nil), ("0130080#", 130, 80, nil),
+        ] as [(String, Int, Int, Int?)]
+    )
+    mutating func pressure(keys: String, systolic: Int, diastolic: Int, pulse: Int?) throws {
+        _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start)
+        #expect(table.beginEntry(.bloodPressure, at: start).shown == .entering(.bloodPressure))
+        let actions = press(keys)
+        #expect(pressure(actions) == (try BloodPressure(systolic: systolic, diastolic: diastolic, pulse: pulse)))
+        guard case .measured(let measured) = actions.shown else { throw Unexpected(actions.shown) }
+        #expect(measured.owner == Town.hanako && measured.quality.contains(.enteredByHand))
+    }
+
+    @Test("are a weight in grams of a hundred", arguments: [("584#", 584, 1), ("1023#", 1_023, 1), ("58#", 58, 0)])
+    mutating func weight(keys: String, digits: Int, places: Int) throws {
+        _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start)
+        _ = table.beginEntry(.weight, at: start)
+        guard case .reading(let measurement, card: Town.hanakosCard, method: .card)? = press(keys).spooled.last,
+            case .quantities(let set) = measurement.values
+        else { throw Unexpected(table.screen) }
+        #expect(set[.weight] == DecimalNumber(digits: digits, places: places))
+    }
+
+    @Test("go to the next field by themselves, and no digit goes beyond the last")
+    mutating func fields() {
+        _ = table.beginEntry(.bloodPressure, at: start)
+        var shown: [[String]] = []
+        for key in "135826899" {
+            press(String(key))
+            shown.append(table.entry?.texts ?? [])
+        }
+        #expect(shown[2] == ["135", "", ""] && shown[3] == ["135", "8", ""] && shown[6] == ["135", "82", "68"])
+        #expect(shown[8] == ["135", "82", "68"])
+        press("<<<")
+        #expect(table.entry?.texts == ["135", "8", ""] && table.entry?.current == 1)
+    }
+
+    @Test("are told to the screen as they are pressed, without another screen")
+    mutating func told() {
+        _ = table.beginEntry(.bloodPressure, at: start)
+        let actions = press("13")
+        #expect(actions.count == 2 && actions.shown == nil)
+        guard case .tellTyped(let entry) = actions.last else { return #expect(Bool(false), "nothing was told") }
+        #expect(entry.texts == ["13", "", ""] && entry.current == 0)
+    }
+
+    @Test("are asked back in words when they are seldom, and kept after はい only")
+    mutating func seldom() throws {
+        _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start)
+        _ = table.beginEntry(.bloodPressure, at: start)
+        let asked = press("26080#")
+        #expect(asked.spooled.isEmpty && asked.shown == .confirmingEntry(.upper(260)))
+        #expect(press("2").shown == .entering(.bloodPressure))
+        #expect(table.entry?.texts == ["260", "80", ""])
+        #expect(press("#").shown == .confirmingEntry(.upper(260)))
+        let kept = press("1")
+        #expect(pressure(kept) == (try BloodPressure(systolic: 260, diastolic: 80, pulse: nil)))
+    }
+
+    @Test("that cannot be are not kept; the next key takes the sentence away")
+    mutating func impossible() {
+        _ = table.beginEntry(.bloodPressure, at: start)
+        let actions = press("8299#")
+        #expect(actions.spooled.isEmpty && actions.shown == .entering(.bloodPressure))
+        #expect(table.entry?.fault == .reversed)
+        #expect(press("<").shown == .entering(.bloodPressure))
+        #expect(table.entry?.fault == nil)
+    }
+
+    @Test("that are not all there are not taken", arguments: ["#", "135#", "1358#", "135826#"])
+    mutating func incomplete(keys: String) {
+        _ = table.beginEntry(.bloodPressure, at: start)
+        #expect(press(keys).spooled.isEmpty)
+        #expect(table.screen == .entering(.bloodPressure))
+    }
+
+    @Test("are hers in her session, however long ago she laid her card down")
+    mutating func inSession() {
+        _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start)
+        let later = start + .seconds(170)
+        _ = table.keyPressed(at: later)
+        let muchLater = start + .seconds(300)
+        _ = table.beginEntry(.bloodPressure, at: muchLater)
+        var actions: [TableAction] = []
+        for digit in [1, 3, 5, 8, 2] { _ = table.entryDigitPressed(digit, at: muchLater, measurement: made) }
+        actions = table.entryConfirmed(at: muchLater, measurement: made)
+        guard case .reading(_, card: Town.hanakosCard, method: .chosenOnTelevision)? = actions.spooled.last else {
+            return #expect(Bool(false), "it is somebody else's")
+        }
+    }
+
+    @Test("wait for a card where nobody has laid one down")
+    mutating func withoutCard() {
+        _ = table.deviceTrouble(.unknownDevice, at: start)
+        _ = table.beginEntry(.bloodPressure, at: start)
+        let actions = press("13582#")
+        guard case .reading(_, card: nil, method: nil)? = actions.spooled.last else {
+            return #expect(Bool(false), "it has an owner by guess")
+        }
+        #expect(actions.shown == .whoseReading([]))
+        let tapped = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start + .seconds(30))
+        #expect(tapped.spooled.count == 2)
+        #expect(table.screen.subject == Town.hanako.resident)
+    }
+
+    @Test("go with whoever leaves, and with the next card")
+    mutating func gone() {
+        _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start)
+        _ = table.beginEntry(.bloodPressure, at: start)
+        press("135")
+        _ = table.cardTapped(Town.yutosCard, owner: Town.yuto, at: start)
+        #expect(table.entry == nil)
+        #expect(press("82#").spooled.isEmpty)
+    }
+}
