@@ -1,4 +1,5 @@
 import CommunityModel
+import SwiftProtobuf
 
 extension WireQuantitySet {
     init(_ set: QuantitySet) {

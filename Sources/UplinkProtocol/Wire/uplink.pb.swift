@@ -237,6 +237,22 @@ nonisolated struct WireReading: @unchecked Sendable {
     set {_uniqueStorage()._values = .bloodPressure(newValue)}
   }
 
+  var quantities: WireQuantitySet {
+    get {
+      if case .quantities(let v)? = _storage._values {return v}
+      return WireQuantitySet()
+    }
+    set {_uniqueStorage()._values = .quantities(newValue)}
+  }
+
+  var activity: WireActivityDay {
+    get {
+      if case .activity(let v)? = _storage._values {return v}
+      return WireActivityDay()
+    }
+    set {_uniqueStorage()._values = .activity(newValue)}
+  }
+
   /// the device's own wall clock, no zone
   var deviceLocalMs: Int64 {
     get {_storage._deviceLocalMs ?? 0}
@@ -304,6 +320,8 @@ nonisolated struct WireReading: @unchecked Sendable {
 
   nonisolated enum OneOf_Values: Equatable, Sendable {
     case bloodPressure(WireBloodPressure)
+    case quantities(WireQuantitySet)
+    case activity(WireActivityDay)
 
   }
 
@@ -368,6 +386,94 @@ nonisolated struct WireBloodPressure: Sendable {
 
   fileprivate var _mean: Int32? = nil
   fileprivate var _pulse: Int32? = nil
+}
+
+/// What a scale, a thermometer, an oximeter or a glucose meter gave.
+nonisolated struct WireQuantitySet: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// CommunityModel.QuantitySet.Kind
+  var kind: UInt32 = 0
+
+  /// each quantity once
+  var values: [WireQuantity] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireQuantity: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// CommunityModel.MeasuredQuantity, in its canonical unit
+  var quantity: UInt32 = 0
+
+  /// the number without its point
+  var digits: Int64 = 0
+
+  /// digits after the point, 0 to 6
+  var places: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// What a tracker counted in one day.
+nonisolated struct WireActivityDay: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// of the town, days since 1970-01-01
+  var day: Int32 = 0
+
+  var steps: UInt32 = 0
+
+  /// none, or 24: 0 when nothing is known of the hour, else its steps and one
+  var hourlySteps: [UInt32] = []
+
+  /// m
+  var distance: UInt32 {
+    get {_distance ?? 0}
+    set {_distance = newValue}
+  }
+  /// Returns true if `distance` has been explicitly set.
+  var hasDistance: Bool {self._distance != nil}
+  /// Clears the value of `distance`. Subsequent reads from it will return its default value.
+  mutating func clearDistance() {self._distance = nil}
+
+  /// kcal
+  var energy: UInt32 {
+    get {_energy ?? 0}
+    set {_energy = newValue}
+  }
+  /// Returns true if `energy` has been explicitly set.
+  var hasEnergy: Bool {self._energy != nil}
+  /// Clears the value of `energy`. Subsequent reads from it will return its default value.
+  mutating func clearEnergy() {self._energy = nil}
+
+  var activeMinutes: UInt32 {
+    get {_activeMinutes ?? 0}
+    set {_activeMinutes = newValue}
+  }
+  /// Returns true if `activeMinutes` has been explicitly set.
+  var hasActiveMinutes: Bool {self._activeMinutes != nil}
+  /// Clears the value of `activeMinutes`. Subsequent reads from it will return its default value.
+  mutating func clearActiveMinutes() {self._activeMinutes = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _distance: UInt32? = nil
+  fileprivate var _energy: UInt32? = nil
+  fileprivate var _activeMinutes: UInt32? = nil
 }
 
 nonisolated struct WireAssignment: Sendable {
@@ -1111,7 +1217,7 @@ nonisolated extension WireTap: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
 
 nonisolated extension WireReading: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Reading"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{3}blood_pressure\0\u{4}\u{8}device_local_ms\0\u{3}measured_at_ms\0\u{3}measured_clock_quality\0\u{3}user_slot\0\u{1}quality\0\u{3}raw_digest\0\u{3}content_key\0\u{1}card\0\u{1}method\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{3}blood_pressure\0\u{1}quantities\0\u{1}activity\0\u{4}\u{6}device_local_ms\0\u{3}measured_at_ms\0\u{3}measured_clock_quality\0\u{3}user_slot\0\u{1}quality\0\u{3}raw_digest\0\u{3}content_key\0\u{1}card\0\u{1}method\0")
 
   fileprivate class _StorageClass {
     var _device: WireDevice? = nil
@@ -1178,6 +1284,32 @@ nonisolated extension WireReading: SwiftProtobuf.Message, SwiftProtobuf._Message
             _storage._values = .bloodPressure(v)
           }
         }()
+        case 3: try {
+          var v: WireQuantitySet?
+          var hadOneofValue = false
+          if let current = _storage._values {
+            hadOneofValue = true
+            if case .quantities(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._values = .quantities(v)
+          }
+        }()
+        case 4: try {
+          var v: WireActivityDay?
+          var hadOneofValue = false
+          if let current = _storage._values {
+            hadOneofValue = true
+            if case .activity(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._values = .activity(v)
+          }
+        }()
         case 10: try { try decoder.decodeSingularSInt64Field(value: &_storage._deviceLocalMs) }()
         case 11: try { try decoder.decodeSingularInt64Field(value: &_storage._measuredAtMs) }()
         case 12: try { try decoder.decodeSingularEnumField(value: &_storage._measuredClockQuality) }()
@@ -1202,9 +1334,21 @@ nonisolated extension WireReading: SwiftProtobuf.Message, SwiftProtobuf._Message
       try { if let v = _storage._device {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
       } }()
-      try { if case .bloodPressure(let v)? = _storage._values {
+      switch _storage._values {
+      case .bloodPressure?: try {
+        guard case .bloodPressure(let v)? = _storage._values else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-      } }()
+      }()
+      case .quantities?: try {
+        guard case .quantities(let v)? = _storage._values else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      }()
+      case .activity?: try {
+        guard case .activity(let v)? = _storage._values else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      }()
+      case nil: break
+      }
       try { if let v = _storage._deviceLocalMs {
         try visitor.visitSingularSInt64Field(value: v, fieldNumber: 10)
       } }()
@@ -1350,6 +1494,140 @@ nonisolated extension WireBloodPressure: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.diastolic != rhs.diastolic {return false}
     if lhs._mean != rhs._mean {return false}
     if lhs._pulse != rhs._pulse {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireQuantitySet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".QuantitySet"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}values\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.values) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 1)
+    }
+    if !self.values.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.values, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireQuantitySet, rhs: WireQuantitySet) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.values != rhs.values {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireQuantity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Quantity"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}quantity\0\u{1}digits\0\u{1}places\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.quantity) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.digits) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.places) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.quantity != 0 {
+      try visitor.visitSingularUInt32Field(value: self.quantity, fieldNumber: 1)
+    }
+    if self.digits != 0 {
+      try visitor.visitSingularSInt64Field(value: self.digits, fieldNumber: 2)
+    }
+    if self.places != 0 {
+      try visitor.visitSingularUInt32Field(value: self.places, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireQuantity, rhs: WireQuantity) -> Bool {
+    if lhs.quantity != rhs.quantity {return false}
+    if lhs.digits != rhs.digits {return false}
+    if lhs.places != rhs.places {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireActivityDay: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ActivityDay"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}day\0\u{1}steps\0\u{3}hourly_steps\0\u{1}distance\0\u{1}energy\0\u{3}active_minutes\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularSInt32Field(value: &self.day) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.steps) }()
+      case 3: try { try decoder.decodeRepeatedUInt32Field(value: &self.hourlySteps) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self._distance) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self._energy) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self._activeMinutes) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.day != 0 {
+      try visitor.visitSingularSInt32Field(value: self.day, fieldNumber: 1)
+    }
+    if self.steps != 0 {
+      try visitor.visitSingularUInt32Field(value: self.steps, fieldNumber: 2)
+    }
+    if !self.hourlySteps.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.hourlySteps, fieldNumber: 3)
+    }
+    try { if let v = self._distance {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._energy {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._activeMinutes {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 6)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireActivityDay, rhs: WireActivityDay) -> Bool {
+    if lhs.day != rhs.day {return false}
+    if lhs.steps != rhs.steps {return false}
+    if lhs.hourlySteps != rhs.hourlySteps {return false}
+    if lhs._distance != rhs._distance {return false}
+    if lhs._energy != rhs._energy {return false}
+    if lhs._activeMinutes != rhs._activeMinutes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
