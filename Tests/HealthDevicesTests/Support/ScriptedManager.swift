@@ -38,8 +38,7 @@ struct ScriptedManager {
 
 extension Measurement {
     var bloodPressure: BloodPressure {
-        switch values {
-        case .bloodPressure(let pressure): pressure
-        }
+        guard let pressure = values.bloodPressure else { fatalError("something else was measured") }
+        return pressure
     }
 }
