@@ -1,5 +1,5 @@
 import CommunityModel
-import Foundation
+import FoundationEssentials
 import HealthDevices
 import Testing
 
@@ -21,17 +21,17 @@ import Testing
             of service: UInt16,
             from identifier: [UInt8]
         ) throws(BlockMemoryError) -> [[UInt8]] {
-            let list = blocks.flatMap { [0x80, $0] }
-            let services = [0x01, UInt8(service & 0xFF), UInt8(service >> 8), UInt8(blocks.count)]
-            let payload = [0x06] + identifier + services + list
+            var payload: [UInt8] = [0x06] + identifier
+            payload += [0x01, UInt8(service & 0xFF), UInt8(service >> 8), UInt8(blocks.count)]
+            for block in blocks { payload += [0x80, block] }
             guard let answer = chip.respond(to: [UInt8(payload.count + 1)] + payload) else { throw .silence }
             guard answer[10] == 0 else { throw .refused(flag1: answer[10], flag2: answer[11]) }
-            return blocks.indices.map { Array(answer[(13 + 16 * $0)..<(29 + 16 * $0)]) }
+            return blocks.indices.map { Array(answer.dropFirst(13 + 16 * $0).prefix(16)) }
         }
     }
 
     private static let day = TownDay(daysSinceEpoch: 20_779)
-    private static let touch = TownZone.japan.instant(of: day, at: ClockTime(hour: 6, minute: 15))
+    private static let now = TownZone.japan.instant(of: day, at: ClockTime(hour: 6, minute: 15))
 
     private static func at(_ minute: Int, hour: Int = 6) -> DeviceLocalTime {
         DeviceLocalTime(day, ClockTime(hour: hour, minute: minute, second: 30))
@@ -47,7 +47,7 @@ import Testing
     private func touch(_ chip: TK100Chip) throws -> (outcome: SessionOutcome, stored: [Measurement]) {
         var stored: [Measurement] = []
         let outcome = BlockMapSession(try Self.catalogue())
-            .run(memory: ChipMemory(chip), now: Self.touch, zone: .japan) { stored += $0 }
+            .run(memory: ChipMemory(chip), now: Self.now, zone: .japan) { stored += $0 }
         return (outcome, stored)
     }
 
@@ -119,9 +119,10 @@ import Testing
     func frames() throws {
         var chip = try chip()
         let idm = chip.idm
-        let write = [0x08] + idm + [0x01, 0x09, 0x00, 0x01, 0x80, 0x02] + [UInt8](repeating: 0, count: 16)
+        let data = [UInt8](repeating: 0, count: 16)
+        let write: [UInt8] = [0x08] + idm + [0x01, 0x09, 0x00, 0x01, 0x80, 0x02] + data
         #expect(chip.respond(to: [UInt8(write.count + 1)] + write) == nil)
-        let tooMany = [0x06] + idm + [0x01, 0x0B, 0x00, 0x05] + [0x80, 0, 0x80, 1, 0x80, 2, 0x80, 3, 0x80, 4]
+        let tooMany: [UInt8] = [0x06] + idm + [0x01, 0x0B, 0x00, 0x05] + [0x80, 0, 0x80, 1, 0x80, 2, 0x80, 3, 0x80, 4]
         #expect(chip.respond(to: [UInt8(tooMany.count + 1)] + tooMany)?.suffix(2) == [0x01, 0xA2])
     }
 }
