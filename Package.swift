@@ -185,7 +185,7 @@ let package = Package(
             name: "StbCommand",
             dependencies: [
                 "CommunityModel", "Agent", "Enrolment", "Spool", "Uplink", "UplinkProtocol", "SmartCards",
-                "ResidentCards",
+                "ResidentCards", "HealthDevices",
                 "TownClock", argumentParser, configuration, lifecycle, unixSignals, logging,
             ],
             path: "StbClient/Command"

@@ -11,7 +11,9 @@ struct BoxCommand: AsyncParsableCommand {
             `engawa-box run` is all it needs; start the television's browser with the address in STATE/tv-address.
             """,
         version: BoxVersion.name,
-        subcommands: [EnrollCommand.self, RunCommand.self, StatusCommand.self, CheckReaderCommand.self]
+        subcommands: [
+            EnrollCommand.self, RunCommand.self, StatusCommand.self, CheckReaderCommand.self, CheckDevicesCommand.self,
+        ]
     )
 }
 

@@ -1,5 +1,6 @@
 import Configuration
 import FoundationEssentials
+import HealthDevices
 import Logging
 
 /// What `engawa-box run` is told, read once at its start.
@@ -9,6 +10,7 @@ import Logging
 /// | `gateway.port` | `ENGAWA_BOX_GATEWAY_PORT` | number | 8090 | 0...65535 on 127.0.0.1; 0 takes a free port |
 /// | `reader.hidden` | `ENGAWA_BOX_READER_HIDDEN` | texts | none | parts of names of readers that are left alone |
 /// | `remote.inputs` | `ENGAWA_BOX_REMOTE_INPUTS` | texts | none | paths of input devices of the remote control |
+/// | `devices.folder` | `ENGAWA_BOX_DEVICES_FOLDER` | text | none | path of the folder with block maps |
 /// | `spool.megabytes` | `ENGAWA_BOX_SPOOL_MEGABYTES` | number | 48 | 4...4096; what waits to be sent takes no more |
 /// | `log.level` | `ENGAWA_BOX_LOG_LEVEL` | text | `info` | `trace`, `debug`, `info`, `notice`, `warning`, `error` |
 ///
@@ -18,6 +20,8 @@ struct BoxSettings: Hashable {
     var gatewayPort: UInt16
     var hiddenReaders: [String]
     var remoteInputs: [String]
+    /// Where the block maps of devices lie (docs/devices.md).
+    var devicesFolder: String?
     /// In 1,048,576 bytes.
     var spoolMegabytes: Int
     var logLevel: Logger.Level
@@ -54,10 +58,22 @@ struct BoxSettings: Hashable {
         guard remoteInputs.allSatisfy({ $0.hasPrefix("/") }) else {
             throw CommandFailure(.usage, "remote.inputs: expected paths that begin with /.")
         }
+        devicesFolder = reader.string(forKey: "devices.folder")
         guard let level = Logger.Level(rawValue: reader.string(forKey: "log.level", default: "info")) else {
             throw CommandFailure(.usage, "log.level: expected trace, debug, info, notice, warning or error.")
         }
         logLevel = level
+    }
+
+    /// The devices that the operator has described.
+    /// - Throws: ``CommandFailure`` that names the file, the place in it and what is wrong there.
+    func blockMaps() throws(CommandFailure) -> BlockMapCatalogue {
+        guard let devicesFolder else { return .empty }
+        do throws(BlockMapError) {
+            return try BlockMapCatalogue(folder: devicesFolder)
+        } catch {
+            throw CommandFailure(.usage, "devices.folder: \(error).")
+        }
     }
 
     private static func read(_ file: String) async throws -> any ConfigProvider {

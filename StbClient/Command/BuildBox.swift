@@ -69,6 +69,7 @@ func buildBox(
         cardKey: identity.cardKey.flatMap { CardKey(version: $0.version, secret: $0.secret) },
         managerID: identity.managerID,
         felica: collector,
+        blockMaps: try settings.blockMaps(),
         logger: logger
     )
     let hidden = ReaderFilter.conditionalAccessNameParts + settings.hiddenReaders

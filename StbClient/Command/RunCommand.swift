@@ -32,6 +32,12 @@ struct RunCommand: AsyncParsableCommand {
     )
     var remoteInputs: [String] = []
 
+    @Option(
+        name: .customLong("devices"),
+        help: "A folder with block maps: JSON files that describe devices with a FeliCa memory."
+    )
+    var devicesFolder: String?
+
     @Option(help: "The most megabytes that events may take which wait to be sent (default: 48).")
     var spoolMegabytes: Int?
 
@@ -88,6 +94,7 @@ struct RunCommand: AsyncParsableCommand {
         if !remoteInputs.isEmpty {
             flags[["remote", "inputs"]] = ConfigValue(.stringArray(remoteInputs), isSecret: false)
         }
+        if let devicesFolder { flags[["devices", "folder"]] = ConfigValue(.string(devicesFolder), isSecret: false) }
         if let spoolMegabytes {
             flags[["spool", "megabytes"]] = ConfigValue(.string(String(spoolMegabytes)), isSecret: false)
         }

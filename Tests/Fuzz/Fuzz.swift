@@ -5,7 +5,8 @@ import Synchronization
 /// `fuzz NAME …` fuzzes it, with libFuzzer's own options behind the name.
 enum Fuzz {
     private static let targets: [any FuzzTarget.Type] = [
-        APDUTarget.self, CertificateTarget.self, UplinkTarget.self, DeviceTarget.self,
+        APDUTarget.self, CertificateTarget.self, UplinkTarget.self, NDEFTarget.self, DeviceTarget.self,
+        ExchangeTarget.self, BlockMapTarget.self, BluetoothTarget.self,
     ]
 
     fileprivate static let current = Mutex<(any FuzzTarget)?>(nil)

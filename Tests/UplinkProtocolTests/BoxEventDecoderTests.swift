@@ -15,6 +15,8 @@ import UplinkProtocol
         let bytes = try event.encoded()
         #expect(BoxEventDecoder.decode(bytes) == .known(event))
         switch event.event.content {
+        case .reading(let measurement, _, _) where measurement.values.bloodPressure == nil:
+            #expect(BoxEventDecoder.plainEvent(bytes) == nil)
         case .tap, .reading: #expect(BoxEventDecoder.plainEvent(bytes) == event, "the quick way was not taken")
         case .assignment, .television: #expect(BoxEventDecoder.plainEvent(bytes) == nil)
         }

@@ -51,6 +51,8 @@ package struct ReadingRefusal: Hashable, Sendable {
         case incomplete
         /// A unit that is not known here.
         case unknownUnit(UInt16)
+        /// The check over its bytes does not hold: it was written by halves, or its memory fails.
+        case damaged
     }
 
     package let reason: Reason

@@ -56,12 +56,18 @@ package struct HealthDeviceSession: Sendable {
         )
         var outcome = SessionOutcome(ending: .timedOut)
         do throws(LinkError) {
-            var link = PHDCLink(tag: try Type4Tag(on: channel), polling: polling)
-            outcome.ending = try converse(over: &link, &manager, &outcome, store)
+            let tag = try Type4Tag(on: channel)
+            var link = PHDCLink(tag: tag, polling: polling)
+            do throws(LinkError) {
+                outcome.ending = try converse(over: &link, &manager, &outcome, store)
+            } catch {
+                guard case .notAHealthDevice = error else { throw error }
+                outcome.take(try tag.read(), touchedAt: now, zone: zone, store: store)
+            }
         } catch {
             outcome.ending = manager.isDeviceUnknown ? .unknownDevice : SessionEnding(error)
         }
-        outcome.device = manager.device
+        outcome.device = manager.device ?? outcome.device
         configurations = manager.configurations
         return outcome
     }

@@ -1,5 +1,5 @@
 package import CommunityModel
-import HealthDevices
+package import HealthDevices
 package import Logging
 package import ResidentCards
 import Screens
@@ -31,14 +31,18 @@ package final class TableReader: CardTableDelegate {
     private let felica: FelicaProver?
     /// What devices told of themselves; used by the readers' thread only, one touch at a time.
     private let session: Mutex<HealthDeviceSession>
+    /// Devices that an operator has described; nil: none.
+    private let blockMaps: BlockMapSession?
 
     /// The card key makes tokens of what cards show of themselves; `managerID`, an EUI-64, is how the box calls itself
-    /// towards devices; `felica` hears what FeliCa Lite-S cards prove.
+    /// towards devices; `felica` hears what FeliCa Lite-S cards prove; `blockMaps` are the devices that are described
+    /// in files.
     package init(
         agent: BoxAgent,
         cardKey: CardKey?,
         managerID: [UInt8],
         felica: (any FelicaCollector)? = nil,
+        blockMaps: BlockMapCatalogue = .empty,
         logger: Logger
     ) {
         self.agent = agent
@@ -46,6 +50,7 @@ package final class TableReader: CardTableDelegate {
         self.cardKey = Mutex(cardKey)
         self.felica = felica.map { FelicaProver(collector: $0, agent: agent, logger: logger) }
         session = Mutex(HealthDeviceSession(managerID: managerID))
+        self.blockMaps = blockMaps.maps.isEmpty ? nil : BlockMapSession(blockMaps)
     }
 
     /// Through these a card that lies there is spoken with once more, when a page wants proof.
@@ -75,6 +80,7 @@ package final class TableReader: CardTableDelegate {
             agent.boxIsRefused()
             return .over
         }
+        if let meeting = touchMemory(of: card, over: channel) { return meeting }
         do {
             switch try PresentedThing.classify(card, over: channel, key: key) {
             case .residentCard(let token, upTo: let reach):
@@ -123,6 +129,25 @@ package final class TableReader: CardTableDelegate {
                 try agent.keep(measurements)
             }
         }
+        return tell(outcome)
+    }
+
+    /// A device whose memory is read by a block map. It would pass for a card: it is asked for first.
+    ///
+    /// - Returns: nil when no block map is of what lies there.
+    private func touchMemory(of card: PresentedCard, over channel: any CardChannel) -> CardMeeting? {
+        guard let blockMaps, card.isFelica else { return nil }
+        let outcome = try? FelicaBlockMemory.withMemory(on: card.reader, over: channel) { memory in
+            blockMaps.run(memory: memory, now: agent.clock.wall(), zone: agent.profile.zone) { measurements in
+                try agent.keep(measurements)
+            }
+        }
+        guard let outcome, outcome.device != nil else { return nil }
+        return tell(outcome)
+    }
+
+    /// The person at the table, and the log.
+    private func tell(_ outcome: SessionOutcome) -> CardMeeting {
         logger.info(
             "A device was touched",
             metadata: [

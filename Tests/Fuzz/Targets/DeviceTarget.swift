@@ -3,81 +3,44 @@ import SmartCards
 
 @testable import HealthDevices
 
-/// Whatever a health device may say: on its tag, in its records, and to the manager (NDEF, PHDC, IEEE 11073-20601).
+/// Whatever a health device may put on its tag while it is spoken with (PHDC): the session from the tag's first byte to
+/// the good-bye.
 struct DeviceTarget: FuzzTarget {
     static let name = "phdc"
 
     private static let boxID: [UInt8] = [0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88]
-    private static let today = TownDay(daysSinceEpoch: 20_779)
-    private static let touch = TownZone.japan.instant(of: today, at: ClockTime(hour: 6, minute: 15))
 
     func run(_ input: [UInt8]) {
-        var input = FuzzInput(input)
-        switch (input.byte() ?? 0) % 4 {
-        case 0: _ = try? NDEFRecord(message: input.all())
-        case 1: _ = try? Message(input.all())
-        case 2: speak(&input)
-        default:
-            var session = HealthDeviceSession(managerID: Self.boxID, polling: Polling(limit: 3) {})
-            let outcome = session.run(channel: FuzzedChannel(input), now: Self.touch, zone: .japan) { _ in }
-            promise(outcome.delivered >= 0, "fewer than none were delivered")
+        var session = HealthDeviceSession(managerID: Self.boxID, polling: Polling(limit: 3) {})
+        var stored = 0
+        let outcome = session.run(channel: FuzzedChannel(FuzzInput(input)), now: FuzzedTouch.now, zone: .japan) {
+            stored += $0.count
         }
+        promise(outcome.delivered == stored, "what was delivered was not stored")
     }
 
-    /// One run of bytes an APDU. The manager says at least what it did, and nothing after its end.
-    private func speak(_ input: inout FuzzInput) {
-        var manager = PersonalHealthManager(managerID: Self.boxID, touchedAt: Self.touch, zone: .japan)
-        var isOver = false
-        while let apdu = input.run() {
-            let actions = manager.receive(apdu)
-            promise(!isOver || actions.isEmpty, "a manager spoke after its end")
-            for case .end in actions { isOver = true }
-        }
-    }
-
-    static func seeds() throws -> [[UInt8]] {
+    /// A monitor that has measured once, at 6:12.
+    static var script: MonitorScript {
         let morning = MonitorScript.Entry(
-            takenAt: DeviceLocalTime(today, ClockTime(hour: 6, minute: 12, second: 30)),
+            takenAt: DeviceLocalTime(FuzzedTouch.today, ClockTime(hour: 6, minute: 12, second: 30)),
             systolic: 128,
             diastolic: 76,
             mean: 93,
             pulse: 64
         )
-        let script = MonitorScript(
-            clock: DeviceLocalTime(today, ClockTime(hour: 6, minute: 15, second: 0)),
+        return MonitorScript(
+            clock: DeviceLocalTime(FuzzedTouch.today, ClockTime(hour: 6, minute: 15, second: 0)),
             memory: [morning]
         )
+    }
+
+    static func seeds() throws -> [[UInt8]] {
         var tag = PHDCAgentTag(script)
         let channel = NotingChannel { (command) throws(CardError) in
             try ResponseAPDU(bytes: tag.respond(to: command.bytes))
         }
         var session = HealthDeviceSession(managerID: boxID, polling: Polling(limit: 3) {})
-        _ = session.run(channel: channel, now: touch, zone: .japan) { _ in }
-        let record = NDEFRecord(typeNameFormat: 1, type: PHDRecord.type, payload: [0, 1, 2])
-        return [[3] + channel.notes, [0] + record.message] + spoken(script)
-    }
-
-    /// The same conversation without a tag.
-    private static func spoken(_ script: MonitorScript) -> [[UInt8]] {
-        var agent = PersonalHealthAgent(script)
-        var manager = PersonalHealthManager(managerID: boxID, touchedAt: touch, zone: .japan)
-        var said: [UInt8] = []
-        var heard = agent.begin()
-        var messages: [[UInt8]] = []
-        for _ in 0..<20 {
-            guard !heard.isEmpty else { break }
-            let apdu = heard
-            said += FuzzInput.run(apdu)
-            messages.append([1] + apdu)
-            heard = []
-            for action in manager.receive(apdu) {
-                switch action {
-                case .send(let answer): heard = agent.respond(to: answer)
-                case .deliver(let delivery): heard = delivery.thenSend.map { agent.respond(to: $0) } ?? []
-                case .end: break
-                }
-            }
-        }
-        return [[2] + said] + messages
+        _ = session.run(channel: channel, now: FuzzedTouch.now, zone: .japan) { _ in }
+        return [channel.notes]
     }
 }

@@ -38,8 +38,7 @@ struct ScriptedManager {
 
 extension Measurement {
     var bloodPressure: BloodPressure {
-        switch values {
-        case .bloodPressure(let pressure): pressure
-        }
+        guard case .bloodPressure(let pressure) = values else { preconditionFailure("measured by no cuff") }
+        return pressure
     }
 }
