@@ -5,6 +5,6 @@ package enum AttributionMethod: Int, Hashable, Sendable {
     case card = 1
     /// The person chose their name on the television.
     case chosenOnTelevision = 2
-    /// No card lay there, and the device's slot is known to be one person's at this box, by their card (decision 0042).
+    /// No card lay there, and the device's slot is known to be one person's at this box, by their card (decision 0043).
     case deviceSlot = 3
 }

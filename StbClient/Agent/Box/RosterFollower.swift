@@ -41,7 +41,7 @@ final class RosterFollower: Sendable {
         tell.yield()
     }
 
-    /// What readings were lately is not announced: every reading would have its box fetch the roster (decision 0042). So it
+    /// What readings were lately is not announced: every reading would have its box fetch the roster (decision 0043). So it
     /// is asked for again once a day, each box at a time of its own.
     func askDaily() async {
         while !Task.isCancelled {

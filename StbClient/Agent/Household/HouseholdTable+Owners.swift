@@ -2,7 +2,7 @@ package import CommunityModel
 import HealthRules
 
 extension HouseholdTable {
-    /// Whose a measurement is, as far as it can be told when it comes (decision 0042): by the card, then by the slot of
+    /// Whose a measurement is, as far as it can be told when it comes (decision 0043): by the card, then by the slot of
     /// its device, and never by guess.
     enum Ownership: Hashable, Sendable {
         case card(CardToken)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Agent
 
-/// Decision 0042 as a table: what happened on the table, and whose the reading is then, or what is asked.
+/// Decision 0043 as a table: what happened on the table, and whose the reading is then, or what is asked.
 @Suite("Whose a reading is, at the table") struct WhoseReadingTests {
     enum Outcome: Hashable, Sendable {
         case filed(CardOwner, AttributionMethod)
