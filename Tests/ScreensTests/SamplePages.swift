@@ -275,6 +275,17 @@ enum SamplePages {
             ("enter-pressure", entry(.bloodPressure, ["", "", ""], in: calm)),
             ("enter-pressure-half", entry(.bloodPressure, ["135", "8", ""], current: 1, in: session)),
             ("enter-pressure-fault", entry(.bloodPressure, ["82", "135", ""], current: 2, fault: .reversed, in: calm)),
+            (
+                "enter-unknown-device",
+                HandEntryPage(
+                    frame: calm,
+                    kind: .bloodPressure,
+                    texts: ["", "", ""],
+                    current: 0,
+                    isOffered: true,
+                    hasSession: false
+                )
+            ),
             ("enter-weight", entry(.weight, ["58.4"], in: session)),
             ("enter-doubt", ConfirmEntryPage(frame: session, doubt: .upper(250), hasSession: true)),
             ("enter-doubt-both", ConfirmEntryPage(frame: calm, doubt: .both(210, 72), hasSession: false)),

@@ -34,6 +34,7 @@ extension TableScreen {
                 texts: entry?.texts ?? [],
                 current: entry?.current ?? 0,
                 fault: entry?.fault,
+                isOffered: entry?.isOffered ?? false,
                 hasSession: hasSession
             )
         case .confirmingEntry(let doubt): ConfirmEntryPage(frame: frame, doubt: doubt, hasSession: hasSession)

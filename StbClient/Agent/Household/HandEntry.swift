@@ -6,13 +6,16 @@ package import Screens
 /// digits is followed by the next one by itself: 1 3 5 8 2 and 決定 are 135/82.
 package struct HandEntry: Hashable, Sendable {
     package let kind: HandEntryKind
+    /// A device was touched that cannot be read: nobody asked for the pad.
+    package let isOffered: Bool
     /// As they were pressed.
     private var digits: [Int] = []
     /// Why these numbers cannot be kept; nil: nobody tried, or something was changed since.
     package private(set) var fault: HandEntryFault?
 
-    package init(_ kind: HandEntryKind) {
+    package init(_ kind: HandEntryKind, isOffered: Bool = false) {
         self.kind = kind
+        self.isOffered = isOffered
     }
 
     // MARK: Keys

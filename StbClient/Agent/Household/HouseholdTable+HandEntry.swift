@@ -6,7 +6,7 @@ package import Screens
 extension HouseholdTable {
     package mutating func beginEntry(_ kind: HandEntryKind, at now: Instant) -> [TableAction] {
         let actions = keyPressed(at: now)
-        entry = HandEntry(kind)
+        entry = HandEntry(kind, isOffered: entry?.isOffered ?? false)
         return actions + show(.entering(kind), at: now)
     }
 

@@ -127,9 +127,13 @@ extension HouseholdTable {
         }
     }
 
-    /// A device was touched and gave nothing that could be kept.
+    /// A device was touched and gave nothing that could be kept. What stands on one that cannot be read may be entered at
+    /// once: so a blood pressure takes six keys.
     package mutating func deviceTrouble(_ trouble: DeviceTroublePage.Trouble, at now: Instant) -> [TableAction] {
-        tick(at: now) + show(.deviceTrouble(trouble), at: now)
+        let actions = tick(at: now)
+        guard trouble == .unknownDevice else { return actions + show(.deviceTrouble(trouble), at: now) }
+        entry = HandEntry(.bloodPressure, isOffered: true)
+        return actions + show(.entering(.bloodPressure), at: now)
     }
 
     // MARK: What is shown of it

@@ -25,7 +25,6 @@ import UplinkProtocol
         try await TestBox.run { box async throws in
             for _ in 0..<2 {
                 box.agent.deviceTrouble(.unknownDevice)
-                #expect(try await post("/enter", "what=blood-pressure", to: box) == 303)
                 for key in ["1", "3", "5", "8", "2", "send"] {
                     #expect(try await post("/entry", "key=\(key)", to: box) == 303)
                 }

@@ -141,8 +141,7 @@ import Testing
 
     @Test("wait for a card where nobody has laid one down")
     mutating func withoutCard() {
-        _ = table.deviceTrouble(.unknownDevice, at: start)
-        _ = table.beginEntry(.bloodPressure, at: start)
+        #expect(table.deviceTrouble(.unknownDevice, at: start).shown == .entering(.bloodPressure))
         let actions = press("13582#")
         guard case .reading(_, card: nil, method: nil)? = actions.spooled.last else {
             return #expect(Bool(false), "it has an owner by guess")
@@ -151,6 +150,17 @@ import Testing
         let tapped = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start + .seconds(30))
         #expect(tapped.spooled.count == 2)
         #expect(table.screen.subject == Town.hanako.resident)
+    }
+
+    @Test("may be a weight, too, at a device that cannot be read, and the pad says why it is there all the while")
+    mutating func offered() {
+        _ = table.deviceTrouble(.unknownDevice, at: start)
+        #expect(table.entry?.isOffered == true)
+        _ = table.beginEntry(.weight, at: start)
+        #expect(table.entry?.isOffered == true && table.entry?.kind == .weight)
+        press("584#")
+        _ = table.beginEntry(.weight, at: start + .minutes(1))
+        #expect(table.entry?.isOffered == false)
     }
 
     @Test("go with whoever leaves, and with the next card")

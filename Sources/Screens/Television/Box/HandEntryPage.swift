@@ -8,6 +8,8 @@ package struct HandEntryPage: TelevisionPage {
     /// The field that the next digit goes to.
     package let current: Int
     package let fault: HandEntryFault?
+    /// A device was touched that cannot be read.
+    package let isOffered: Bool
     /// Whether a card session is open.
     package let hasSession: Bool
 
@@ -17,6 +19,7 @@ package struct HandEntryPage: TelevisionPage {
         texts: [String],
         current: Int,
         fault: HandEntryFault? = nil,
+        isOffered: Bool = false,
         hasSession: Bool
     ) {
         self.frame = frame
@@ -24,6 +27,7 @@ package struct HandEntryPage: TelevisionPage {
         self.texts = texts
         self.current = current
         self.fault = fault
+        self.isOffered = isOffered
         self.hasSession = hasSession
     }
 
@@ -34,22 +38,46 @@ package struct HandEntryPage: TelevisionPage {
     package var content: Markup {
         element("main", .class("pin entry")) {
             element("div", .class("words")) {
-                element("h1") {
-                    element("span", .class("row")) {
-                        kind.subject
-                        "の 数字を おして、"
-                    }
-                    element("span", .class("row")) {
-                        ruby("決定", "けってい")
-                        "を おしてください"
-                    }
-                }
+                element("h1") { heading }
                 element("div", .class("typed"), .id("typed"), Attribute("aria-live", "polite")) {
                     for index in kind.fields.indices { field(index) }
                 }
                 element("p", .class(fault == nil ? "tries" : "tries calm")) { fault?.sentence ?? hint }
+                otherKind
             }
             DigitPad(action: frame.routes.entry).markup
+        }
+    }
+
+    @MarkupBuilder private var heading: Markup {
+        if isOffered {
+            element("span", .class("row")) { "この 機械は まだ 読めません。" }
+            element("span", .class("row")) {
+                "出ている "
+                kind.subject
+                "を 入れてください"
+            }
+        } else {
+            element("span", .class("row")) {
+                kind.subject
+                "の 数字を おして、"
+            }
+            element("span", .class("row")) {
+                ruby("決定", "けってい")
+                "を おしてください"
+            }
+        }
+    }
+
+    /// 「青 体重を 入れる」
+    private var otherKind: Markup {
+        let other: HandEntryKind = kind == .weight ? .bloodPressure : .weight
+        return element("form", Attribute("method", "post"), Attribute("action", frame.routes.enter)) {
+            hiddenField("what", other.rawValue)
+            element("button", .class("button fx"), .colourKey(ColourKey.blue.rawValue)) {
+                element("span", .class("colour \(ColourKey.blue.rawValue)")) { ColourKey.blue.name }
+                "\(other.word)を 入れる"
+            }
         }
     }
 

@@ -44,11 +44,11 @@ package struct DeviceTroublePage: TelevisionPage {
     private var words: (heading: String, advice: String) {
         switch trouble {
         case .tornAway: ("とちゅうで はなれました", "もういちど かざしてください。画面が かわるまで うごかさずに。")
-        case .unreadable: ("血圧計の データを 読めませんでした", "もういちど ゆっくり かざしてください。")
+        case .unreadable: ("機械の データを 読めませんでした", "もういちど ゆっくり かざしてください。")
         case .unknownDevice: ("この 機械は まだ つかえません", "でも、数字を リモコンで 入れれば きろくできます。")
-        case .impossibleValue: ("数字が 正しくないようです", "うでに まきなおして、もういちど はかってください。")
-        case .storageTrouble: ("きろくを しまえませんでした", "血圧計の 数字は のこっています。下の 番号に お電話ください。")
-        case .timedOut: ("血圧計から へんじが ありません", "血圧計を つけなおして、もういちど かざしてください。")
+        case .impossibleValue: ("数字が 正しくないようです", "もういちど はかってください。")
+        case .storageTrouble: ("きろくを しまえませんでした", "機械の 数字は のこっています。下の 番号に お電話ください。")
+        case .timedOut: ("機械から へんじが ありません", "機械を つけなおして、もういちど かざしてください。")
         }
     }
 }
