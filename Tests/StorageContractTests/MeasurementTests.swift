@@ -24,7 +24,8 @@ import Testing
             }
             _ = try await home.store.append(events)
             func stored(_ kind: MeasuredKind) async throws -> [MeasuredValues] {
-                try await home.store.latestMeasurements(of: home.hanako.id, kind, notAfter: noon, limit: 100).map(\.values)
+                try await home.store.latestMeasurements(of: home.hanako.id, kind, notAfter: noon, limit: 100)
+                    .map(\.values)
             }
             for kind in MeasuredKind.allCases {
                 let expected = values.filter { $0.kind == kind }

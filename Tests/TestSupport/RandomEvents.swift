@@ -63,7 +63,8 @@ extension Measurement {
 extension MeasuredValues {
     /// Anything but a blood pressure.
     package init(from random: inout PseudoRandom) throws {
-        guard let kind = QuantitySet.Kind.allCases.randomElement(using: &random), Int.random(in: 0..<5, using: &random) > 0
+        guard Int.random(in: 0..<5, using: &random) > 0,
+            let kind = QuantitySet.Kind.allCases.randomElement(using: &random)
         else {
             self = .activity(try ActivityDay(from: &random))
             return

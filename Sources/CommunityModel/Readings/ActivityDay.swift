@@ -19,7 +19,12 @@ package struct ActivityDay: Hashable, Sendable {
     package let activeMinutes: Int?
 
     /// - Parameters:
+    ///   - day: in the town's time.
+    ///   - hourlySteps: 24 numbers from midnight on; nil where nothing is known.
     ///   - steps: of the whole day; the sum of its hours when nil.
+    ///   - distance: in metres.
+    ///   - energy: in kcal.
+    ///   - activeMinutes: of moving.
     /// - Throws: ``ReadingError`` naming what cannot be.
     package init(
         day: TownDay,

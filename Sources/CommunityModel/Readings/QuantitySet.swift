@@ -67,9 +67,10 @@ package struct QuantitySet: Hashable, Sendable {
 }
 
 extension QuantitySet {
-    /// BMI reckoned from weight and height, to one place: a scale's own is not used, because the height somebody set on
-    /// it may be another person's. Nil without a height.
+    /// BMI reckoned from weight and height: a scale's own is not used, because the height somebody set on it may be
+    /// another person's.
     /// - Parameter height: in cm; the one that came with the weight when nil.
+    /// - Returns: kg/m2 to one place; nil without a height.
     package func bodyMassIndex(height: DecimalNumber? = nil) -> DecimalNumber? {
         guard kind == .body, let weight = self[.weight], let height = height ?? self[.height], height.digits > 0 else {
             return nil

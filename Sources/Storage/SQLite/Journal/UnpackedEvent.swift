@@ -122,9 +122,8 @@ struct UnpackedReading {
         case .body, .temperature, .oximetry, .glucose:
             let rest = reader.rest
             more = Array(rest)
-            guard let set = try? QuantitySet(kind: Int(kind.rawValue), packed: rest), let main = set[set.kind.main] else {
-                throw reader.corrupted("quantities of this kind")
-            }
+            guard let set = try? QuantitySet(kind: Int(kind.rawValue), packed: rest), let main = set[set.kind.main]
+            else { throw reader.corrupted("quantities of this kind") }
             presence = 0
             storedValues = (Int32(clamping: main.digits(at: kind.places)), 0, 0, 0)
         case .activity:
