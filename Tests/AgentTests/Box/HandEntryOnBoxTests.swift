@@ -1,4 +1,5 @@
 import CommunityModel
+import Spool
 import Testing
 import UplinkProtocol
 
