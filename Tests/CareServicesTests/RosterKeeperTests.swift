@@ -1,6 +1,7 @@
 import CareServices
 import CommunityModel
 import Testing
+import UplinkProtocol
 
 @Suite("The roster of a household") struct RosterKeeperTests {
     private let noon = HanakosTown.noon

@@ -1,4 +1,5 @@
 import CommunityModel
+import Spool
 import Testing
 import UplinkProtocol
 
@@ -31,13 +32,8 @@ import UplinkProtocol
                 box.time.pass(.seconds(30))
             }
             let kept = try readings(in: box)
-            #expect(
-                kept.map(\.values)
-                    == Array(
-                        repeating: .bloodPressure(try BloodPressure(systolic: 135, diastolic: 82, pulse: nil)),
-                        count: 2
-                    )
-            )
+            let pressure = MeasuredValues.bloodPressure(try BloodPressure(systolic: 135, diastolic: 82, pulse: nil))
+            #expect(kept.map(\.values) == [pressure, pressure])
             #expect(Set(kept.map(\.contentKey)).count == 2)
             #expect(kept.allSatisfy { $0.quality == .enteredByHand && $0.device.systemID.count == 8 })
             #expect(

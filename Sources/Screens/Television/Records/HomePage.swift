@@ -70,18 +70,10 @@ package struct HomePage: TelevisionPage {
                 )
                 tile(
                     6,
-                    "watch",
-                    Picture.phone,
-                    .sequence([.text("れんらく"), ruby("先", "さき")]),
-                    "役場に 電話",
-                    to: "\(frame.routes.contact)?back=\(percentEncoded(frame.here))"
-                )
-                tile(
-                    7,
-                    "health",
+                    "watch wide",
                     Picture.keypad,
                     .sequence([ruby("数字", "すうじ"), .text("で 入れる")]),
-                    "かざせない 機械",
+                    "かざせない 機械の 数字を リモコンで",
                     to: "\(frame.routes.enter)?back=\(percentEncoded(frame.here))"
                 )
             }
