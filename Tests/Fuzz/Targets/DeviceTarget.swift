@@ -31,7 +31,14 @@ struct DeviceTarget: FuzzTarget {
         while let apdu = input.run() {
             let actions = manager.receive(apdu)
             promise(!isOver || actions.isEmpty, "a manager spoke after its end")
-            for case .end in actions { isOver = true }
+            for action in actions {
+                switch action {
+                case .end: isOver = true
+                case .deliver(let delivery):
+                    if let segment = delivery.segment { _ = manager.segmentIsKept(segment, byCollector: true) }
+                case .send: break
+                }
+            }
         }
     }
 
@@ -54,29 +61,45 @@ struct DeviceTarget: FuzzTarget {
         var session = HealthDeviceSession(managerID: boxID, polling: Polling(limit: 3) {})
         _ = session.run(channel: channel, now: touch, zone: .japan) { _ in }
         let record = NDEFRecord(typeNameFormat: 1, type: PHDRecord.type, payload: [0, 1, 2])
-        return [[3] + channel.notes, [0] + record.message] + spoken(script)
+        return [[3] + channel.notes, [0] + record.message] + spoken(script) + spoken(tracker)
     }
 
-    /// The same conversation without a tag.
-    private static func spoken(_ script: MonitorScript) -> [[UInt8]] {
-        var agent = PersonalHealthAgent(script)
+    /// A device whose memory is fetched in segments.
+    private static var tracker: DeviceScript {
+        let hours = (5..<9).map { hour in
+            DeviceScript.Entry(
+                takenAt: DeviceLocalTime(today, ClockTime(hour: hour, minute: 0)),
+                numbers: [.finite(mantissa: 520, exponent: 0), .finite(mantissa: 364, exponent: 0), .notANumber]
+            )
+        }
+        return DeviceScript(.activity, clock: DeviceLocalTime(touch, in: .japan), memory: hours)
+    }
+
+    /// A conversation without a tag.
+    private static func spoken(_ script: some AgentScript) -> [[UInt8]] {
+        var agent = PlayedAgent(script)
         var manager = PersonalHealthManager(managerID: boxID, touchedAt: touch, zone: .japan)
         var said: [UInt8] = []
-        var heard = agent.begin()
         var messages: [[UInt8]] = []
-        for _ in 0..<20 {
-            guard !heard.isEmpty else { break }
-            let apdu = heard
+        var heard = [agent.begin()]
+        while !heard.isEmpty, messages.count < 40 {
+            let apdu = heard.removeFirst()
             said += FuzzInput.run(apdu)
             messages.append([1] + apdu)
-            heard = []
-            for action in manager.receive(apdu) {
+            var actions = manager.receive(apdu)[...]
+            while let action = actions.popFirst() {
                 switch action {
-                case .send(let answer): heard = agent.respond(to: answer)
-                case .deliver(let delivery): heard = delivery.thenSend.map { agent.respond(to: $0) } ?? []
+                case .send(let answer): heard.append(agent.respond(to: answer))
+                case .deliver(let delivery):
+                    heard.append(delivery.thenSend.map { agent.respond(to: $0) } ?? [])
+                    if let segment = delivery.segment {
+                        actions += manager.segmentIsKept(segment, byCollector: true)
+                    }
                 case .end: break
                 }
             }
+            heard.append(agent.respond(to: []))
+            heard.removeAll(where: \.isEmpty)
         }
         return [[2] + said] + messages
     }
