@@ -156,7 +156,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "Town",
-            dependencies: ["CommunityModel", "TownClock", "VirtualDevices", argumentParser],
+            dependencies: ["CommunityModel", "TownClock", "HealthDevices", "VirtualDevices", argumentParser],
             path: "Devices/Town"
         ),
 

@@ -40,6 +40,9 @@ struct Table: ParsableCommand {
               monitor forget            its memory is empty
               monitor misbehave KIND    garbage, torn:5 (leaves in the place of its 6th
                                         answer), silent, mute, off
+              scale measure 62.5        the same with another device: body-composition 62.5/158/27.1,
+              touch scale               thermometer 36.8, oximeter 97/64, glucose 98, activity
+              put scale                 520/390/18000 (steps, metres, calories of an hour)
               reader-service stop       stop pcscd (or: start, restart, crash, freeze, thaw)
               readers 6                 start pcscd anew with so many readers, an even number
               readers named NAME        the same with two that are called NAME

@@ -12,6 +12,6 @@ import ArgumentParser
               engawa-town steer --folder FOLDER monitor measure 135/82/68
               engawa-town steer --folder FOLDER touch monitor
             """,
-        subcommands: [Table.self, Steer.self]
+        subcommands: [Table.self, Steer.self, Device.self]
     )
 }

@@ -16,6 +16,7 @@ package enum VirtualDeviceError: Error, Hashable, Sendable, CustomStringConverti
     case notUnderstood(String)
     case unusableCard(String)
     case tableGone
+    case nobodyThere(port: UInt16)
 
     package var description: String {
         switch self {
@@ -32,6 +33,7 @@ package enum VirtualDeviceError: Error, Hashable, Sendable, CustomStringConverti
         case .nothingOnReader: "Nothing lies on the reader."
         case .notUnderstood(let what): "\(what) is not understood; engawa-town table --help lists the commands."
         case .unusableCard(let why): "The card cannot be laid down: \(why)."
+        case .nobodyThere(let port): "Nobody listens on port \(port) of this machine."
         case .tableGone: "The table is not there; start it by scripts/table-up."
         }
     }

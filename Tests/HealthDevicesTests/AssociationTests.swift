@@ -16,7 +16,7 @@ import Testing
         arguments: [
             (4, 0x40, .unsupportedAssociationVersion),
             (12, 0x51, .noCommonProtocol),
-            (16, 0x40, .noCommonParameter),
+            (16, 0x08, .noCommonParameter),
             (20, 0x40, .noCommonParameter),
             (22, 0x40, .noCommonParameter),
             (31, 0x00, .rejectedPermanently),
@@ -28,10 +28,76 @@ import Testing
         #expect(manager.ending == .associationRefused(result))
     }
 
-    @Test("for test data is refused; a device that is merely able to test is not")
+    @Test(
+        "agrees on the newest version of the protocol that both know",
+        arguments: [(0x80, "80"), (0xC0, "40"), (0xFF, "20")] as [(UInt8, String)]
+    )
+    func versions(offered: UInt8, chosen: String) {
+        let sent = answer(to: [16: offered]).sent.first?.hex
+        #expect(sent?.hasPrefix("e300002c000350790026\(chosen)000000") == true)
+    }
+
+    @Test("for test data is heard to its end, and nothing of it is delivered")
     func testAssociation() {
-        #expect(answer(to: [26: 0x20]).ending == .associationRefused(.rejectedPermanently))
-        #expect(answer(to: [26: 0x40]).ending == nil)
+        var manager = ScriptedManager()
+        for (index, apdu) in Transcript.agent.enumerated() {
+            var apdu = apdu
+            if index == 0 { apdu[26] = 0x20 }
+            manager.hear(apdu)
+        }
+        #expect(manager.sent.first?.hex.hasPrefix("e300002c0003507900268000000080008000000020000000") == true)
+        #expect(manager.ending == .released && manager.manager.isTest)
+        #expect(manager.measurements.isEmpty && manager.refusals.map(\.reason) == [.notReal, .notReal])
+    }
+
+    @Test("with a device that is merely able to test is like any other")
+    func ableToTest() {
+        #expect(!answer(to: [26: 0x40]).manager.isTest)
+    }
+
+    @Test("with a standard configuration that is neither described nor known asks for another")
+    func unknownStandard() {
+        var manager = answer(to: [44: 0x03, 45: 0xE9])
+        manager.hear([UInt8](hex: "E7000018 0016 0001 0101 0010 0000 FFFFFFFF 0D1C 0006 03E9 0000 0000"))
+        #expect(manager.sent.last?.hex == "e7000016001400010201000e0000ffffffff0d1c000403e90002")
+        #expect(!manager.manager.isDeviceUnknown)
+        manager.hear(Transcript.configuration)
+        manager.hear(Transcript.attributes)
+        manager.hear(Transcript.report)
+        #expect(manager.measurements.count == 2)
+    }
+
+    @Test("may fall back on a standard configuration without describing it")
+    func fallsBackOnStandard() {
+        var manager = answer(to: [:])
+        manager.hear([UInt8](hex: "E7000018 0016 0001 0101 0010 0000 FFFFFFFF 0D1C 0006 02BC 0000 0000"))
+        manager.hear(Transcript.attributes)
+        #expect(manager.sent.last?.hex == "e7000016001400010201000e0000ffffffff0d1c000402bc0000")
+    }
+
+    @Test("ends when the device falls silent, with the reason of what it owed")
+    func timeOut() {
+        var silent = ScriptedManager()
+        silent.take(silent.manager.timeOut())
+        #expect(silent.sent.map(\.hex) == ["e60000020002"] && silent.ending == .timedOut)
+        var describing = answer(to: [:])
+        #expect(describing.manager.patience == .seconds(10))
+        describing.take(describing.manager.timeOut())
+        #expect(describing.sent.last?.hex == "e60000020003")
+        #expect(describing.manager.timeOut().isEmpty)
+    }
+
+    @Test("with a device whose configuration is another than it said ends, and has it described anew")
+    func otherConfiguration() {
+        var first = ScriptedManager()
+        for apdu in Transcript.agent { first.hear(apdu) }
+        var second = ScriptedManager(configurations: first.manager.configurations)
+        second.hear(Transcript.association)
+        second.hear([UInt8](hex: "E7000014 0012 0000 0203 000C 0000 0001 0006 0A44 0002 4002"))
+        #expect(second.sent.last?.hex == "e60000020000")
+        var third = ScriptedManager(configurations: second.manager.configurations)
+        third.hear(Transcript.association)
+        #expect(third.sent.last?.hex.hasPrefix("e300002c0003") == true)
     }
 
     @Test("with a standard monitor is accepted at once, and its attributes are asked for")
@@ -76,7 +142,7 @@ import Testing
             ("E7000012 0010 0005 0101 000A 0001 FFFFFFFF 0D1D 0000", "e700000c000a000503000004" + "00010000"),
             ("E7000012 0010 0005 0101 000A 0000 FFFFFFFF 0D21 0000", "e700000c000a000503000004" + "00090000"),
             ("E7000012 0010 0005 0101 000A 0000 FFFFFFFF 0D1C 0000", "e700000c000a000503000004" + "00180000"),
-            ("E700000E 000C 0005 0103 0006 0000 0000 0000", "e700000a0008000504000002" + "0003"),
+            ("E700000E 000C 0005 0103 0006 0000 0000 0000", "e700000a0008000504000002" + "0065"),
         ]
     )
     func unsupported(apdu: String, expected: String) {
@@ -90,7 +156,7 @@ import Testing
     @Test("with a device that measures something else ends as unknown, also when it is only lifted")
     func unknownDevice() {
         var configuration = Transcript.configuration
-        configuration[42...43] = [0xE1, 0x40]  // body mass instead of blood pressure
+        configuration[42...43] = [0xF0, 0x99]  // a code of its own instead of blood pressure
         var manager = ScriptedManager()
         manager.hear(Transcript.association)
         manager.hear(configuration)

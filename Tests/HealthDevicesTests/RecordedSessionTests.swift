@@ -56,18 +56,70 @@ import Testing
     }
 
     @Test(
-        "of a scale, which no family reads yet, ends as an unknown device and delivers nothing",
+        "of a body composition scale is answered as the recorded manager answered, and gives all its numbers",
         .enabled(if: Recording.has("11073/replay_omron_scale_first.hex"), Recording.isMissing)
     )
-    func unknownDevice() throws {
-        let scale = try Recording("11073/replay_omron_scale_first.hex").agent
+    func bodyComposition() throws {
+        let recording = try Recording("11073/replay_omron_scale_first.hex")
         var manager = ScriptedManager()
-        manager.hear(scale[0])
-        manager.hear(scale[1])
-        #expect(manager.sent.last?.hex == "e7000016001400010201000e0000ffffffff0d1c000440000001")
-        manager.hear([UInt8](hex: "E40000020000"))
-        #expect(manager.ending == .unknownDevice)
-        #expect(manager.manager.isDeviceUnknown && manager.measurements.isEmpty)
+        for apdu in recording.agent { manager.hear(apdu) }
+        #expect(manager.sent.map(\.hex) == recording.manager.map(\.hex))
+        #expect(manager.ending == .released && manager.refusals.isEmpty)
+        #expect(manager.measurements.map(\.quantities) == [Self.omronScale])
+        #expect(manager.measurements.map(\.userSlot) == [0x34])
+        guard case .quantities(let set) = manager.measurements.first?.values else { return }
+        #expect(set.bodyMassIndex()?.description == "27.2")
+        // F00E and F00F are the maker's own, and nobody knows what they are.
+        #expect(manager.unread.map(\.type.code) == [0xF00E, 0xF00F])
+        #expect(manager.unread.map(\.values.count) == [1, 2])
+    }
+
+    /// As the recordings' own note has it; the body mass index is reckoned, not taken over.
+    private static let omronScale: [MeasuredQuantity: String] = [
+        .weight: "79.6", .height: "171.0", .bodyFat: "25.7", .basalMetabolism: "1695", .visceralFatLevel: "8.0",
+        .bodyAge: "54", .skeletalMuscle: "33.8",
+    ]
+
+    @Test(
+        "of a standard scale is answered as the recorded manager answered, and gives each weight once",
+        .enabled(if: Recording.has("11073/weightscale.hex"), Recording.isMissing)
+    )
+    func standardScale() throws {
+        let recording = try Recording("11073/weightscale.hex")
+        var manager = ScriptedManager()
+        for apdu in recording.agent { manager.hear(apdu) }
+        #expect(manager.sent.map(\.hex) == recording.manager.map(\.hex))
+        #expect(manager.ending == .released && manager.refusals.isEmpty && manager.unread.isEmpty)
+        #expect(manager.measurements.map(\.quantities) == ["73.2", "87.2", "83.2"].map { [.weight: $0] })
+    }
+
+    /// The agent's side of every recording, and how many readings it gives.
+    private static let agents: [(path: String, readings: Int)] = [
+        ("11073/omron_bp.hex", 1), ("11073/omron_scale.hex", 1), ("11073/bloodpressure.hex", 3),
+        ("11073/weightscale.hex", 3), ("11073/replay_omron_bp_first.hex", 1),
+        ("11073/replay_omron_scale_first.hex", 1),
+    ].filter { Recording.has($0.0) }
+
+    @Test("comes over a tag of either type in pieces of any size as it came without one", arguments: agents)
+    func overTags(path: String, readings: Int) throws {
+        let agent = try Recording(path).agent
+        var manager = ScriptedManager()
+        for apdu in agent { manager.hear(apdu) }
+        #expect(manager.measurements.count == readings)
+        for limit in [15, 16, 59, 255] {
+            let channel = RecordedTagChannel(agent: Recording.records(of: agent), limit: limit)
+            var stored: [Measurement] = []
+            var session = HealthDeviceSession.impatient()
+            let outcome = session.run(channel: channel, now: TonamiMonitor.touch, zone: .japan) { stored += $0 }
+            #expect(outcome.ending == .released && stored == manager.measurements)
+        }
+        for blocks in [1, 4, 12] {
+            let frames = RecordedType3Frames(agent: Recording.records(of: agent), blocksAtOnce: blocks)
+            var stored: [Measurement] = []
+            var session = HealthDeviceSession.impatient()
+            let outcome = session.run(frames: frames, now: TonamiMonitor.touch, zone: .japan) { stored += $0 }
+            #expect(outcome.ending == .released && stored == manager.measurements)
+        }
     }
 
     @Test(

@@ -1,6 +1,6 @@
 /// A blood-pressure monitor to be played: who it is, what it holds, what it believes the time to be, and what goes
 /// wrong with it.
-package struct MonitorScript: Hashable, Sendable {
+package struct MonitorScript: AgentScript, Hashable {
     package enum Configuration: Hashable, Sendable {
         /// 02BC: the manager knows it by its number.
         case standard
@@ -8,17 +8,7 @@ package struct MonitorScript: Hashable, Sendable {
         case extended(UInt16)
     }
 
-    /// What the device does wrong; each once, at the place named.
-    package enum Fault: Hashable, Sendable {
-        /// Sends these bytes where its first report would be.
-        case garbage([UInt8])
-        /// Begins with this flags byte instead of 00.
-        case firstFlags(UInt8)
-        /// Leaves out a number of the message counter with its first report.
-        case skippedCounter
-        /// Says nothing more from its first report on.
-        case silence
-    }
+    package typealias Fault = AgentFault
 
     /// One measurement in the device's memory.
     package struct Entry: Hashable, Sendable {
@@ -92,4 +82,61 @@ package struct MonitorScript: Hashable, Sendable {
         self.readsBeforeAnswer = readsBeforeAnswer
         self.fault = fault
     }
+}
+
+extension MonitorScript {
+    package var configurationID: UInt16 {
+        switch configuration {
+        case .standard: 0x02BC
+        case .extended(let id): id
+        }
+    }
+
+    package var timeAttributes: [(id: UInt16, value: [UInt8])] {
+        guard let clock else { return [] }
+        return [(0x0987, clock.absoluteTime)]
+    }
+
+    package func slot(of entry: Entry) -> UInt16? { entry.userSlot }
+
+    /// Pressures (handle 1) and pulse (handle 2).
+    package func observations(of entry: Entry) -> [(handle: UInt16, values: [UInt8])] {
+        var pressures = MDERWriter()
+        pressures.writeList([entry.systolic, entry.diastolic, entry.mean]) { list, number in
+            list.write(Self.shortFloat(number))
+        }
+        var pulse = MDERWriter()
+        pulse.write(Self.shortFloat(entry.pulse))
+        let stamp = entry.takenAt.absoluteTime
+        return [(1, pressures.bytes + stamp), (2, pulse.bytes + stamp)]
+    }
+
+    private static func shortFloat(_ number: Int) -> UInt16 {
+        MedicalNumber.finite(mantissa: Int32(number), exponent: 0).shortFloat ?? 0x07FF
+    }
+
+    package var objects: [AgentObject] {
+        [
+            AgentObject(objectClass: 6, handle: 1, attributes: Self.pressureAttributes),
+            AgentObject(objectClass: 6, handle: 2, attributes: Self.pulseAttributes),
+        ]
+    }
+
+    /// Type, metric specification, structure (a compound of three), unit mmHg, parts, value map.
+    private static let pressureAttributes: [[UInt8]] = [
+        [0x09, 0x2F, 0x00, 0x04, 0x00, 0x02, 0x4A, 0x04],
+        [0x0A, 0x46, 0x00, 0x02, 0xF0, 0x40],
+        [0x0A, 0x73, 0x00, 0x02, 0x03, 0x03],
+        [0x0A, 0x76, 0x00, 0x0A, 0x00, 0x03, 0x00, 0x06, 0x4A, 0x05, 0x4A, 0x06, 0x4A, 0x07],
+        [0x09, 0x96, 0x00, 0x02, 0x0F, 0x20],
+        [0x0A, 0x55, 0x00, 0x0C, 0x00, 0x02, 0x00, 0x08, 0x0A, 0x75, 0x00, 0x0A, 0x09, 0x90, 0x00, 0x08],
+    ]
+
+    /// Type, metric specification, unit beats per minute, value map.
+    private static let pulseAttributes: [[UInt8]] = [
+        [0x09, 0x2F, 0x00, 0x04, 0x00, 0x02, 0x48, 0x2A],
+        [0x0A, 0x46, 0x00, 0x02, 0xF0, 0x40],
+        [0x09, 0x96, 0x00, 0x02, 0x0A, 0xA0],
+        [0x0A, 0x55, 0x00, 0x0C, 0x00, 0x02, 0x00, 0x08, 0x0A, 0x4C, 0x00, 0x02, 0x09, 0x90, 0x00, 0x08],
+    ]
 }

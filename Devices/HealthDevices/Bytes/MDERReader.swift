@@ -2,7 +2,8 @@
 /// two-byte length, and lists with a two-byte count and a two-byte length.
 ///
 /// A reader never looks beyond its own end: a part is read by a reader that ends where the part ends, so a length
-/// that lies is found where it stands. Offsets in errors count from the first byte of the whole message.
+/// that lies is found where it stands. Offsets in errors count from the first byte of the whole message. What was
+/// expected is put into words only where something else is found.
 struct MDERReader: Hashable, Sendable {
     private let bytes: [UInt8]
     private(set) var offset: Int
@@ -21,64 +22,78 @@ struct MDERReader: Hashable, Sendable {
     var remaining: Int { end - offset }
     var isAtEnd: Bool { offset == end }
 
-    mutating func readUInt8(_ expected: String) throws(MalformedBytes) -> UInt8 {
-        let start = try advance(by: 1, expected)
+    mutating func readUInt8(_ expected: @autoclosure () -> String) throws(MalformedBytes) -> UInt8 {
+        let start = try advance(by: 1, expected())
         return bytes[start]
     }
 
-    mutating func readUInt16(_ expected: String) throws(MalformedBytes) -> UInt16 {
-        let start = try advance(by: 2, expected)
+    mutating func readUInt16(_ expected: @autoclosure () -> String) throws(MalformedBytes) -> UInt16 {
+        let start = try advance(by: 2, expected())
         return UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1])
     }
 
-    mutating func readUInt32(_ expected: String) throws(MalformedBytes) -> UInt32 {
-        let start = try advance(by: 4, expected)
-        return bytes[start..<start + 4].reduce(0) { $0 << 8 | UInt32($1) }
+    mutating func readUInt32(_ expected: @autoclosure () -> String) throws(MalformedBytes) -> UInt32 {
+        let start = try advance(by: 4, expected())
+        let high = UInt32(bytes[start]) << 24 | UInt32(bytes[start + 1]) << 16
+        return high | UInt32(bytes[start + 2]) << 8 | UInt32(bytes[start + 3])
     }
 
-    mutating func readBytes(_ count: Int, _ expected: String) throws(MalformedBytes) -> [UInt8] {
-        let start = try advance(by: count, expected)
+    mutating func readUInt64(_ expected: @autoclosure () -> String) throws(MalformedBytes) -> UInt64 {
+        let high = try readUInt32(expected())
+        return UInt64(high) << 32 | UInt64(try readUInt32(expected()))
+    }
+
+    mutating func readBytes(_ count: Int, _ expected: @autoclosure () -> String) throws(MalformedBytes) -> [UInt8] {
+        let start = try advance(by: count, expected())
         return Array(bytes[start..<start + count])
     }
 
     /// A reader of the next `count` bytes alone.
-    mutating func readPart(_ count: Int, _ expected: String) throws(MalformedBytes) -> MDERReader {
-        let start = try advance(by: count, expected)
+    mutating func readPart(_ count: Int, _ expected: @autoclosure () -> String) throws(MalformedBytes) -> MDERReader {
+        let start = try advance(by: count, expected())
         return MDERReader(bytes: bytes, offset: start, end: start + count)
     }
 
     /// A reader of what a two-byte length announces.
-    mutating func readCountedPart(_ expected: String) throws(MalformedBytes) -> MDERReader {
-        let length = try readUInt16("the length of \(expected)")
-        return try readPart(Int(length), "\(expected) of \(length) bytes")
+    mutating func readCountedPart(_ expected: @autoclosure () -> String) throws(MalformedBytes) -> MDERReader {
+        let length = try readUInt16("the length of \(expected())")
+        return try readPart(Int(length), "\(expected()) of \(length) bytes")
     }
 
     /// An octet string: a two-byte length, then as many bytes.
-    mutating func readOctets(_ expected: String) throws(MalformedBytes) -> [UInt8] {
-        var part = try readCountedPart(expected)
-        return try part.readBytes(part.remaining, expected)
+    mutating func readOctets(_ expected: @autoclosure () -> String) throws(MalformedBytes) -> [UInt8] {
+        var part = try readCountedPart(expected())
+        return try part.readBytes(part.remaining, expected())
     }
 
     /// A list: count, length, then that many elements that fill exactly that length.
     mutating func readList<Element>(
-        _ expected: String,
+        _ expected: @autoclosure () -> String,
         element: (inout MDERReader) throws(MalformedBytes) -> Element
     ) throws(MalformedBytes) -> [Element] {
-        let count = try readUInt16("the count of \(expected)")
-        var part = try readCountedPart(expected)
         var elements: [Element] = []
-        for _ in 0..<count {
-            // An element has at least one byte, so a count that lies ends here and not in memory.
-            guard !part.isAtEnd else { throw part.malformed("\(count) elements in \(expected)") }
-            elements.append(try element(&part))
-        }
-        try part.expectEnd("\(count) elements in \(expected)")
+        try forEachInList(expected()) { (part) throws(MalformedBytes) in elements.append(try element(&part)) }
         return elements
     }
 
+    /// Goes through a list without keeping it.
+    mutating func forEachInList(
+        _ expected: @autoclosure () -> String,
+        element: (inout MDERReader) throws(MalformedBytes) -> Void
+    ) throws(MalformedBytes) {
+        let count = try readUInt16("the count of \(expected())")
+        var part = try readCountedPart(expected())
+        for _ in 0..<count {
+            // An element has at least one byte, so a count that lies ends here and not in memory.
+            guard !part.isAtEnd else { throw part.malformed("\(count) elements in \(expected())") }
+            try element(&part)
+        }
+        try part.expectEnd("\(count) elements in \(expected())")
+    }
+
     /// - Throws: ``MalformedBytes`` when something follows.
-    func expectEnd(_ expected: String) throws(MalformedBytes) {
-        guard isAtEnd else { throw malformed("the end of \(expected)") }
+    func expectEnd(_ expected: @autoclosure () -> String) throws(MalformedBytes) {
+        guard isAtEnd else { throw malformed("the end of \(expected())") }
     }
 
     /// The error of finding something else than `expected` here, or `back` bytes before.
@@ -90,9 +105,9 @@ struct MDERReader: Hashable, Sendable {
         )
     }
 
-    private mutating func advance(by count: Int, _ expected: String) throws(MalformedBytes) -> Int {
+    private mutating func advance(by count: Int, _ expected: @autoclosure () -> String) throws(MalformedBytes) -> Int {
         guard count <= remaining else {
-            throw malformed(expected, found: remaining == 0 ? "the end" : "only \(remaining) bytes")
+            throw malformed(expected(), found: remaining == 0 ? "the end" : "only \(remaining) bytes")
         }
         defer { offset += count }
         return offset

@@ -13,6 +13,9 @@ struct AssociationRequest: Hashable, Sendable {
 
     /// DataProtoId of IEEE 11073-20601.
     static let protocolID: UInt16 = 0x5079
+    /// Versions 1 (2008), 2 (2010) and 3 (2014) of the protocol, the newest first. What they add for a manager that
+    /// sends no scanner requests is what it may be told, not how it asks.
+    static let protocolVersions: [UInt32] = [0x2000_0000, 0x4000_0000, 0x8000_0000]
 
     let associationVersions: UInt32
     /// Nil when the agent speaks only other protocols.
@@ -32,11 +35,9 @@ struct AssociationRequest: Hashable, Sendable {
     var refusal: AssociationResult? {
         guard associationVersions & 0x8000_0000 != 0 else { return .unsupportedAssociationVersion }
         guard let offer else { return .noCommonProtocol }
-        guard offer.protocolVersions & 0x8000_0000 != 0, offer.encodingRules & 0x8000 != 0,
+        guard offer.protocolVersion != nil, offer.encodingRules & 0x8000 != 0,
             offer.nomenclatureVersions & 0x8000_0000 != 0
         else { return .noCommonParameter }
-        // fun-units-createtestassoc: what comes over it is not measured. 0x40000000 only says that tests are possible.
-        guard offer.functionalUnits & 0x2000_0000 == 0 else { return .rejectedPermanently }
         guard offer.systemType == 0x0080_0000, offer.systemID.count == 8 else { return .rejectedPermanently }
         return nil
     }
@@ -59,6 +60,16 @@ extension AssociationRequest.Offer {
         }
         try reader.expectEnd("data protocol info")
     }
+
+    /// The newest that both know; nil when there is none.
+    var protocolVersion: UInt32? {
+        AssociationRequest.protocolVersions.first { protocolVersions & $0 != 0 }
+    }
+
+    /// fun-units-createtestassoc: what comes over it was not measured. 0x40000000 only says that tests are possible.
+    var isTest: Bool { functionalUnits & Self.testAssociation != 0 }
+
+    static let testAssociation: UInt32 = 0x2000_0000
 }
 
 /// How an association request was answered (AssociateResult).

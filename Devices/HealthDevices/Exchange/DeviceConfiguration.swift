@@ -17,6 +17,16 @@ package struct DeviceConfiguration: Hashable, Sendable {
         objects.contains { $0.type == type }
     }
 
+    /// Where the device keeps what it has measured until it is asked for it.
+    var stores: [DeviceObject] { objects.filter { $0.objectClass == ObjectClass.permanentStore } }
+
+    func isStore(_ handle: UInt16) -> Bool {
+        objects.contains { $0.handle == handle && $0.objectClass == ObjectClass.permanentStore }
+    }
+
+    /// 0001...3FFF: one of the specializations describes it.
+    static func isStandard(_ id: UInt16) -> Bool { id < 0x4000 }
+
     init(_ reader: inout MDERReader) throws(MalformedBytes) {
         id = try reader.readUInt16("a configuration id")
         objects = try reader.readList("configuration objects", element: DeviceObject.init)
@@ -44,14 +54,19 @@ package struct DeviceObject: Hashable, Sendable {
     /// What the parts of a compound value are, in their order.
     package let parts: [UInt16]
     package let fields: [Field]
+    /// The maker's own word for it; empty when there is none.
+    package let label: String
+    /// Of a permanent store: what it can do (PM-Store-Capab).
+    private(set) var storeCapabilities: StoreCapabilities = []
 
     package init(
         objectClass: UInt16,
         handle: UInt16,
         type: MetricType?,
         unit: UInt16?,
-        parts: [UInt16],
-        fields: [Field]
+        parts: [UInt16] = [],
+        fields: [Field],
+        label: String = ""
     ) {
         self.objectClass = objectClass
         self.handle = handle
@@ -59,6 +74,7 @@ package struct DeviceObject: Hashable, Sendable {
         self.unit = unit
         self.parts = parts
         self.fields = fields
+        self.label = label
     }
 
     init(_ reader: inout MDERReader) throws(MalformedBytes) {
@@ -68,6 +84,8 @@ package struct DeviceObject: Hashable, Sendable {
         var unit: UInt16?
         var parts: [UInt16] = []
         var fields: [Field] = []
+        var label = ""
+        var storeCapabilities: StoreCapabilities = []
         for attribute in try reader.readList("the object's attributes", element: Attribute.init) {
             var value = attribute.value
             switch attribute.code {
@@ -78,10 +96,22 @@ package struct DeviceObject: Hashable, Sendable {
                     try id.readUInt16("a metric id")
                 }
             case AttributeCode.valueMap: fields = try value.readList("the value map", element: Field.init)
+            case AttributeCode.label: label = String(deviceText: try value.readOctets("a label"))
+            case AttributeCode.storeCapabilities:
+                storeCapabilities = StoreCapabilities(rawValue: try value.readUInt16("a store's capabilities"))
             default: break
             }
         }
-        self.init(objectClass: objectClass, handle: handle, type: type, unit: unit, parts: parts, fields: fields)
+        self.init(
+            objectClass: objectClass,
+            handle: handle,
+            type: type,
+            unit: unit,
+            parts: parts,
+            fields: fields,
+            label: label
+        )
+        self.storeCapabilities = storeCapabilities
     }
 }
 

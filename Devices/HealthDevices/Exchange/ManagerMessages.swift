@@ -1,25 +1,33 @@
 /// The APDUs that a manager sends.
 enum ManagerMessages {
-    /// AARE.
-    ///
-    /// - Parameters:
-    ///   - result: what becomes of the association.
-    ///   - managerID: the EUI-64 of the box, 8 bytes.
-    /// - Returns: the APDU.
-    static func association(_ result: AssociationResult, managerID: [UInt8]) -> [UInt8] {
+    /// AARE that refuses: no protocol is chosen.
+    static func refusal(_ result: AssociationResult) -> [UInt8] {
         apdu(Message.Choice.associationResponse) { body in
             body.write(result.rawValue)
-            guard result == .accepted || result == .acceptedUnknownConfiguration else {
-                body.write(UInt16(0))
-                body.write(UInt16(0))
-                return
-            }
+            body.write(UInt32(0))
+        }
+    }
+
+    /// AARE that accepts `offer`.
+    ///
+    /// - Parameters:
+    ///   - result: whether the device has to describe itself.
+    ///   - offer: one that ``AssociationRequest/refusal`` does not refuse.
+    ///   - managerID: the EUI-64 of the box, 8 bytes.
+    /// - Returns: the APDU.
+    static func association(
+        _ result: AssociationResult,
+        _ offer: AssociationRequest.Offer,
+        managerID: [UInt8]
+    ) -> [UInt8] {
+        apdu(Message.Choice.associationResponse) { body in
+            body.write(result.rawValue)
             body.write(AssociationRequest.protocolID)
             body.writeCounted { info in
-                info.write(UInt32(0x8000_0000))  // protocol version 1
+                info.write(offer.protocolVersion ?? 0)
                 info.write(UInt16(0x8000))  // MDER
                 info.write(UInt32(0x8000_0000))  // nomenclature version 1
-                info.write(UInt32(0))  // no functional units
+                info.write(offer.isTest ? AssociationRequest.Offer.testAssociation : 0)
                 info.write(UInt32(0x8000_0000))  // a manager
                 info.writeOctets(managerID)
                 info.write(UInt16(0))  // a manager has no configuration
@@ -60,6 +68,35 @@ enum ManagerMessages {
         eventAnswer(invokeID: invokeID, handle: handle, type: type) { _ in }
     }
 
+    /// Takes a piece of a segment, or leaves it.
+    static func segmentAnswer(
+        invokeID: UInt16,
+        store: UInt16,
+        _ data: SegmentData,
+        _ status: SegmentData.Status
+    ) -> [UInt8] {
+        eventAnswer(invokeID: invokeID, handle: store, type: EventCode.segmentData) { info in
+            info.write(data.instance)
+            info.write(data.firstIndex)
+            info.write(data.count)
+            info.write(status.rawValue)
+        }
+    }
+
+    /// Asks an object to do something (roiv-cmip-confirmed-action).
+    static func action(
+        _ type: UInt16,
+        of handle: UInt16,
+        invokeID: UInt16,
+        arguments: (inout MDERWriter) -> Void
+    ) -> [UInt8] {
+        data(invokeID, 0x0107) { body in
+            body.write(handle)
+            body.write(type)
+            body.writeCounted(arguments)
+        }
+    }
+
     static func error(invokeID: UInt16, _ error: RemoteError) -> [UInt8] {
         data(invokeID, 0x0300) { body in
             body.write(error.rawValue)
@@ -67,8 +104,9 @@ enum ManagerMessages {
         }
     }
 
+    /// rorj with unrecognized-operation (RorjProblem 101).
     static func rejectUnrecognizedOperation(invokeID: UInt16) -> [UInt8] {
-        data(invokeID, 0x0400) { $0.write(UInt16(3)) }
+        data(invokeID, 0x0400) { $0.write(UInt16(101)) }
     }
 
     private static func eventAnswer(
@@ -115,6 +153,8 @@ package enum AbortReason: UInt16, Hashable, Sendable {
 enum ConfigurationResult: UInt16 {
     case accepted = 0
     case unsupported = 1
+    /// The device named a standard configuration without describing it, and it is not known here.
+    case standardUnknown = 2
 }
 
 /// Why an operation was not done (roer, Error-Result).

@@ -46,6 +46,8 @@ struct DataMessage: Hashable, Sendable {
     enum Body: Hashable, Sendable {
         case eventReport(EventReport, isConfirmed: Bool)
         case attributes([Attribute], ofObject: UInt16)
+        /// What came of an action.
+        case actionResult(ActionResult)
         /// roer or rorj: what was asked cannot be had.
         case refusal
         /// A request that only a manager may send, or one that nobody knows.
@@ -68,6 +70,9 @@ struct DataMessage: Hashable, Sendable {
             let handle = try part.readUInt16("an object handle")
             body = .attributes(try part.readList("attributes", element: Attribute.init), ofObject: handle)
             try part.expectEnd("the attributes")
+        case 0x0207:
+            body = .actionResult(try ActionResult(&part))
+            try part.expectEnd("the action's result")
         case 0x0300, 0x0400:
             body = .refusal
         default:
@@ -88,6 +93,20 @@ struct EventReport: Hashable, Sendable {
         _ = try reader.readUInt32("the event's time")
         type = try reader.readUInt16("an event type")
         info = try reader.readCountedPart("the event's info")
+    }
+}
+
+/// What an object answered to an action (rors-cmip-confirmed-action).
+struct ActionResult: Hashable, Sendable {
+    let handle: UInt16
+    let type: UInt16
+    /// Reads the result, as the action's type says.
+    let info: MDERReader
+
+    init(_ reader: inout MDERReader) throws(MalformedBytes) {
+        handle = try reader.readUInt16("an object handle")
+        type = try reader.readUInt16("an action type")
+        info = try reader.readCountedPart("the action's result")
     }
 }
 

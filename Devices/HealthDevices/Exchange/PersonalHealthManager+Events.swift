@@ -1,5 +1,4 @@
 import CommunityModel
-import Crypto
 
 /// An event report on its way through the manager.
 struct IncomingEvent: Hashable, Sendable {
@@ -13,18 +12,17 @@ struct IncomingEvent: Hashable, Sendable {
 extension PersonalHealthManager {
     mutating func handle(_ data: DataMessage, _ apdu: [UInt8]) throws(MalformedBytes) -> [Action] {
         switch data.body {
-        case .attributes(let attributes, _) where data.invokeID == Self.attributesInvokeID && clock == nil:
-            return try learn(try DeviceAttributes(attributes))
-        case .refusal where data.invokeID == Self.attributesInvokeID && clock == nil:
-            return try learn(DeviceAttributes())
-        case .attributes, .refusal:
-            return []
+        case .attributes(let attributes, _): return try answered(with: attributes, data.invokeID)
+        case .actionResult(let result): return try answered(with: result, data.invokeID)
+        case .refusal: return try refused(data.invokeID)
         case .eventReport(let report, let isConfirmed):
-            guard let digest = Digest256(Array(SHA256.hash(data: apdu))) else {
-                preconditionFailure("SHA-256 has 32 bytes")
-            }
-            let event = IncomingEvent(invokeID: data.invokeID, isConfirmed: isConfirmed, report: report, digest: digest)
-            return try take(event)
+            let event = IncomingEvent(
+                invokeID: data.invokeID,
+                isConfirmed: isConfirmed,
+                report: report,
+                digest: .sha256(apdu)
+            )
+            return try take(event) + begin()
         case .unexpected(let choice):
             // 01xx asks something, and wants an answer; 02xx answers what was not asked.
             let isQuestion = choice >> 8 == 0x01
@@ -32,34 +30,32 @@ extension PersonalHealthManager {
         }
     }
 
-    /// Now that the device's name and clock are known, what has waited for it is read.
-    private mutating func learn(_ attributes: DeviceAttributes) throws(MalformedBytes) -> [Action] {
-        device = DeviceIdentity(
-            systemID: device?.systemID ?? [],
-            manufacturer: attributes.manufacturer,
-            model: attributes.model,
-            serialNumber: attributes.serialNumber
-        )
-        clock = DeviceClock(shown: attributes.clock, touchedAt: touchedAt, zone: zone)
-        var actions: [Action] = []
-        for event in waiting { actions += try take(event) }
-        waiting = []
-        return actions
-    }
-
-    private mutating func take(_ event: IncomingEvent) throws(MalformedBytes) -> [Action] {
-        guard event.report.handle == 0 else { return refuse(event, .noSuchObjectInstance) }
+    mutating func take(_ event: IncomingEvent) throws(MalformedBytes) -> [Action] {
         switch phase {
-        case .configuring(let offer) where event.report.type == EventCode.configuration:
+        case .configuring(let offer) where event.report.type == EventCode.configuration && event.report.handle == 0:
             return try configure(event, offer)
-        case .operating(_, let configuration) where event.report.type != EventCode.configuration:
-            guard let clock else { return wait(event) }
+        case .operating(_, let configuration)
+        where event.report.type == EventCode.segmentData && configuration.isStore(event.report.handle):
+            return try takePiece(event, of: configuration)
+        case .operating(_, let configuration)
+        where event.report.type != EventCode.configuration && event.report.handle == 0:
+            guard clock != nil else { return wait(event) }
             guard let report = try ScanReport(event.report, of: configuration) else {
                 return refuse(event, .noSuchAction)
             }
-            return [.deliver(delivery(of: report, configuration, clock, event))]
+            let confirmation = ManagerMessages.confirmation(
+                invokeID: event.invokeID,
+                handle: event.report.handle,
+                type: event.report.type
+            )
+            let delivery = delivery(
+                of: report.observations,
+                digest: event.digest,
+                thenSend: event.isConfirmed ? confirmation : nil
+            )
+            return [.deliver(delivery)]
         default:
-            return refuse(event, .notAllowed)
+            return refuse(event, event.report.handle == 0 ? .notAllowed : .noSuchObjectInstance)
         }
     }
 
@@ -68,24 +64,38 @@ extension PersonalHealthManager {
         _ offer: AssociationRequest.Offer
     ) throws(MalformedBytes) -> [Action] {
         var info = event.report.info
-        let configuration = try DeviceConfiguration(&info)
-        isDeviceUnknown = !families.contains { $0.understands(configuration) }
-        if !isDeviceUnknown {
-            guard clock != nil else {
-                let isFirst = waiting.isEmpty
-                let actions = wait(event)
-                return isFirst ? [askForAttributes] + actions : actions
+        var configuration = try DeviceConfiguration(&info)
+        if configuration.objects.isEmpty, DeviceConfiguration.isStandard(configuration.id) {
+            // A device may name another of the standard configurations than before, but need not describe it.
+            guard let known = DeviceConfiguration.standard[configuration.id] else {
+                return answer(event, configuration, .standardUnknown)
             }
-            let key = ConfigurationCache.Key(systemID: offer.systemID, configurationID: configuration.id)
-            configurations.remember(configuration, for: key)
-            phase = .operating(offer, configuration)
+            configuration = known
         }
+        isDeviceUnknown = !families.contains { $0.understands(configuration) }
+        guard !isDeviceUnknown else { return answer(event, configuration, .unsupported) }
+        guard clock != nil else {
+            let isFirst = waiting.isEmpty
+            let actions = wait(event)
+            return isFirst ? ask(.attributes) + actions : actions
+        }
+        let key = ConfigurationCache.Key(systemID: offer.systemID, configurationID: configuration.id)
+        configurations.remember(configuration, for: key)
+        operate(offer, configuration)
+        return answer(event, configuration, .accepted)
+    }
+
+    private func answer(
+        _ event: IncomingEvent,
+        _ configuration: DeviceConfiguration,
+        _ result: ConfigurationResult
+    ) -> [Action] {
         guard event.isConfirmed else { return [] }
         let answer = ManagerMessages.configurationAnswer(
             invokeID: event.invokeID,
             handle: event.report.handle,
             configurationID: configuration.id,
-            isDeviceUnknown ? .unsupported : .accepted
+            result
         )
         return [.send(answer)]
     }
@@ -102,58 +112,56 @@ extension PersonalHealthManager {
         event.isConfirmed ? [.send(ManagerMessages.error(invokeID: event.invokeID, error))] : []
     }
 
-    private func delivery(
-        of report: ScanReport,
-        _ configuration: DeviceConfiguration,
-        _ clock: DeviceClock,
-        _ event: IncomingEvent
+    /// What the observations of one report, or of one segment, are.
+    func delivery(
+        of observations: [MetricObservation],
+        digest: Digest256,
+        thenSend confirmation: [UInt8]?,
+        segment: SegmentReference? = nil
     ) -> Delivery {
         var measurements: [Measurement] = []
         var refusals: [ReadingRefusal] = []
-        for family in families where family.understands(configuration) {
-            for interpretation in family.interpret(report.observations) {
+        for family in understanding {
+            for interpretation in family.interpret(observations) {
                 switch interpretation.result {
-                case .success(let values):
-                    measurements.append(measurement(values, interpretation, clock, event.digest))
-                case .failure(let reason):
-                    refusals.append(
-                        ReadingRefusal(
-                            reason: reason,
-                            takenAt: interpretation.takenAt,
-                            userSlot: interpretation.userSlot
-                        )
-                    )
+                case .success(let values) where !isTest:
+                    measurements.append(measurement(values, interpretation, digest))
+                case .success: refusals.append(ReadingRefusal(interpretation, because: .notReal))
+                case .failure(let reason): refusals.append(ReadingRefusal(interpretation, because: reason))
                 }
             }
         }
-        let confirmation = ManagerMessages.confirmation(
-            invokeID: event.invokeID,
-            handle: event.report.handle,
-            type: event.report.type
-        )
         return Delivery(
             measurements: measurements,
             refusals: refusals,
-            thenSend: event.isConfirmed ? confirmation : nil
+            unread: observations.filter { observation in !understanding.contains { $0.reads(observation) } },
+            thenSend: confirmation,
+            segment: segment
         )
     }
 
     private func measurement(
         _ values: MeasuredValues,
         _ interpretation: Interpretation,
-        _ clock: DeviceClock,
         _ digest: Digest256
     ) -> Measurement {
         let identity = device ?? DeviceIdentity(systemID: [])
-        let (time, clockQuality) = clock.time(of: interpretation.takenAt)
+        let clock = clock ?? DeviceClock(shown: nil, touchedAt: touchedAt, zone: zone)
+        let (time, clockQuality) = clock.time(of: interpretation.takenAt, counter: interpretation.counter)
         return Measurement(
             device: identity,
-            values: values,
+            values: values.moved(to: time, in: zone),
             time: time,
             userSlot: interpretation.userSlot,
             quality: interpretation.quality.union(clockQuality),
             rawDigest: digest,
             contentKey: .naming(values, of: identity.systemID, at: time, userSlot: interpretation.userSlot)
         )
+    }
+}
+
+extension ReadingRefusal {
+    fileprivate init(_ interpretation: Interpretation, because reason: Reason) {
+        self.init(reason: reason, takenAt: interpretation.takenAt, userSlot: interpretation.userSlot)
     }
 }

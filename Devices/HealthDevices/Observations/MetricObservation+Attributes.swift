@@ -1,10 +1,19 @@
+import CommunityModel
+
 extension MetricObservation {
     /// An observation of `object` before anything is known of it.
     ///
     /// - Returns: nil when the object measures nothing.
     init?(of object: DeviceObject, person: UInt16?) {
         guard let type = object.type else { return nil }
-        self.init(type: type, unit: object.unit, values: [], takenAt: nil, personID: person)
+        self.init(
+            type: type,
+            unit: object.unit,
+            values: [],
+            takenAt: nil,
+            personID: person,
+            label: object.label
+        )
     }
 
     /// Takes over one attribute; one that means nothing here is passed over.
@@ -27,13 +36,21 @@ extension MetricObservation {
         case AttributeCode.numericValue:
             join([try NamedValue(&reader)])
         case AttributeCode.basicCompoundValue:
-            values = zip(parts, try reader.readList("a compound value", element: Self.readShortFloat)).map(Value.init)
+            try takeCompound(parts, from: &reader, number: Self.readShortFloat)
         case AttributeCode.simpleCompoundValue:
-            values = zip(parts, try reader.readList("a compound value", element: Self.readFloat)).map(Value.init)
+            try takeCompound(parts, from: &reader, number: Self.readFloat)
         case AttributeCode.compoundValue:
             join(try reader.readList("a compound value", element: NamedValue.init))
         case AttributeCode.absoluteTimeStamp:
-            takenAt = DeviceLocalTime(absoluteTime: try reader.readBytes(8, "an absolute time"))
+            takenAt = DeviceLocalTime(absoluteTime: try reader.readUInt64("an absolute time"))
+        case AttributeCode.baseOffsetTimeStamp:
+            takenAt = DeviceLocalTime(baseOffsetTime: try reader.readUInt64("a base offset time"))
+        case AttributeCode.relativeTimeStamp:
+            counter = .ticks(try reader.readUInt32("a relative time"))
+        case AttributeCode.highResolutionTimeStamp:
+            counter = .microseconds(try reader.readUInt64("a high-resolution time"))
+        case AttributeCode.activePeriod:
+            period = MedicalNumber(float: try reader.readUInt32("a period")).decimal?.digits(at: 3)
         case AttributeCode.measurementStatus:
             status.formUnion(MeasurementStatus(rawValue: try reader.readUInt16("a measurement status")))
         case AttributeCode.unit:
@@ -42,6 +59,22 @@ extension MetricObservation {
             return
         }
         try reader.expectEnd("attribute \(attribute.hexadecimal)")
+    }
+
+    /// The numbers of a compound, in the order of its parts; more numbers than parts have no name and are passed over.
+    private mutating func takeCompound(
+        _ parts: [UInt16],
+        from reader: inout MDERReader,
+        number: (inout MDERReader) throws(MalformedBytes) -> MedicalNumber
+    ) throws(MalformedBytes) {
+        values.removeAll(keepingCapacity: true)
+        values.reserveCapacity(parts.count)
+        var index = 0
+        try reader.forEachInList("a compound value") { (element) throws(MalformedBytes) in
+            let number = try number(&element)
+            if index < parts.count { values.append(Value(code: parts[index], number: number)) }
+            index += 1
+        }
     }
 
     private mutating func join(_ named: [NamedValue]) {

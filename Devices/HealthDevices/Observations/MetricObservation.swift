@@ -17,24 +17,36 @@ package struct MetricObservation: Hashable, Sendable {
     package var values: [Value]
     /// What the device's clock showed when it was measured; nil when the device stamped nothing.
     package var takenAt: DeviceLocalTime?
+    /// The stamp of a device that has no calendar; nil where ``takenAt`` is there, or nothing was stamped.
+    package var counter: DeviceCounter?
+    /// Over how long it was measured, from its stamp on, in milliseconds; nil for a moment, or when it is not known.
+    package var period: Int?
     /// The person or slot on the device, from reports that tell persons apart.
     package let personID: UInt16?
     package var status: MeasurementStatus
+    /// The maker's own word for it, from the configuration; empty when there is none.
+    package let label: String
 
     package init(
         type: MetricType,
         unit: UInt16?,
         values: [Value],
         takenAt: DeviceLocalTime?,
+        counter: DeviceCounter? = nil,
+        period: Int? = nil,
         personID: UInt16? = nil,
-        status: MeasurementStatus = []
+        status: MeasurementStatus = [],
+        label: String = ""
     ) {
         self.type = type
         self.unit = unit
         self.values = values
         self.takenAt = takenAt
+        self.counter = counter
+        self.period = period
         self.personID = personID
         self.status = status
+        self.label = label
     }
 
     /// The number for `code`; nil when there is none among the values.
@@ -58,4 +70,17 @@ package struct MeasurementStatus: OptionSet, Hashable, Sendable {
     package static let testData = MeasurementStatus(rawValue: 0x0800)
     package static let demonstrationData = MeasurementStatus(rawValue: 0x0400)
     package static let validated = MeasurementStatus(rawValue: 0x0080)
+}
+
+extension MetricObservation {
+    /// - Throws: why the device itself says that this is no measurement of a person.
+    func checkStatus() throws(ReadingRefusal.Reason) {
+        guard status.isDisjoint(with: [.testData, .demonstrationData]) else { throw .notReal }
+        guard status.isDisjoint(with: [.invalid, .notAvailable, .calibrating]) else { throw .markedInvalid }
+    }
+
+    /// What has the same person and the same stamp was measured in one go.
+    func isOfSameAct(as other: MetricObservation) -> Bool {
+        personID == other.personID && takenAt == other.takenAt && counter == other.counter
+    }
 }

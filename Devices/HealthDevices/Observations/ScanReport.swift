@@ -6,7 +6,7 @@ struct ScanReport {
     let observations: [MetricObservation]
 
     /// The person id of a device that does not know who it was.
-    private static let unknownPerson: UInt16 = 0xFFFF
+    static let unknownPerson: UInt16 = 0xFFFF
 
     /// - Returns: nil when `event` is no scan report.
     /// - Throws: ``MalformedBytes``, also when the report does not fit `configuration`.
@@ -19,28 +19,29 @@ struct ScanReport {
         case EventCode.variableScanOfPersons: (isFixed, hasPersons) = (false, true)
         default: return nil
         }
-        typealias Group = [MetricObservation?]
-        func readGroup(_ reader: inout MDERReader, person: UInt16?) throws(MalformedBytes) -> Group {
-            try reader.readList("observations") { (element) throws(MalformedBytes) -> MetricObservation? in
+        var observations: [MetricObservation] = []
+        func readGroup(_ reader: inout MDERReader, person: UInt16?) throws(MalformedBytes) {
+            try reader.forEachInList("observations") { (element) throws(MalformedBytes) in
                 let object = try Self.readObject(&element, of: configuration)
-                return isFixed
+                let observation =
+                    isFixed
                     ? try Self.readFixed(&element, object, person) : try Self.readVariable(&element, object, person)
+                if let observation { observations.append(observation) }
             }
         }
         var reader = event.info
         _ = try reader.readUInt16("a data request id")
         _ = try reader.readUInt16("a report number")
-        var groups: [Group] = []
         if hasPersons {
-            groups = try reader.readList("persons") { (element) throws(MalformedBytes) -> Group in
+            try reader.forEachInList("persons") { (element) throws(MalformedBytes) in
                 let person = try element.readUInt16("a person id")
-                return try readGroup(&element, person: person == Self.unknownPerson ? nil : person)
+                try readGroup(&element, person: person == Self.unknownPerson ? nil : person)
             }
         } else {
-            groups = [try readGroup(&reader, person: nil)]
+            try readGroup(&reader, person: nil)
         }
         try reader.expectEnd("the scan report")
-        observations = groups.joined().compactMap { $0 }
+        self.observations = observations
     }
 
     private static func readObject(
@@ -80,10 +81,22 @@ struct ScanReport {
         _ person: UInt16?
     ) throws(MalformedBytes) -> MetricObservation? {
         var observation = MetricObservation(of: object, person: person)
-        for attribute in try reader.readList("the attributes of object \(object.handle)", element: Attribute.init) {
+        try reader.forEachInList("the attributes of object \(object.handle)") { (element) throws(MalformedBytes) in
+            let attribute = try Attribute(&element)
             var value = attribute.value
             try observation?.take(attribute.code, from: &value, parts: object.parts)
         }
         return observation
+    }
+}
+
+extension DeviceConfiguration {
+    /// The observations in the APDU of a scan report of a device with this configuration.
+    ///
+    /// - Returns: nil when it is some other APDU.
+    /// - Throws: ``MalformedBytes``, also when the report does not fit the configuration.
+    package func observations(in apdu: [UInt8]) throws(MalformedBytes) -> [MetricObservation]? {
+        guard case .data(let data) = try Message(apdu), case .eventReport(let event, _) = data.body else { return nil }
+        return try ScanReport(event, of: self)?.observations
     }
 }

@@ -10,10 +10,14 @@ package struct BloodPressureInterpreter: ReadingInterpreter {
         configuration.measures(.bloodPressure)
     }
 
+    package func reads(_ observation: MetricObservation) -> Bool {
+        observation.type == .bloodPressure || observation.type == .pulseRate
+    }
+
     package func interpret(_ observations: [MetricObservation]) -> [Interpretation] {
         var pulses = observations.filter { $0.type == .pulseRate }
         var interpretations = observations.filter { $0.type == .bloodPressure }.map { pressure in
-            let match = pulses.firstIndex { $0.personID == pressure.personID && $0.takenAt == pressure.takenAt }
+            let match = pulses.firstIndex { $0.isOfSameAct(as: pressure) }
             return interpret(pressure, pulse: match.map { pulses.remove(at: $0) })
         }
         interpretations += pulses.map { Self.interpretation(of: $0, .failure(.incomplete)) }
@@ -22,7 +26,7 @@ package struct BloodPressureInterpreter: ReadingInterpreter {
 
     private func interpret(_ pressure: MetricObservation, pulse: MetricObservation?) -> Interpretation {
         do throws(ReadingRefusal.Reason) {
-            try Self.checkStatus(pressure)
+            try pressure.checkStatus()
             let scale = try Self.millimetresOfMercury(per: pressure.unit)
             let reading: BloodPressure
             let (systolic, diastolic) = (
@@ -49,11 +53,6 @@ package struct BloodPressureInterpreter: ReadingInterpreter {
         } catch {
             return Self.interpretation(of: pressure, .failure(error))
         }
-    }
-
-    private static func checkStatus(_ observation: MetricObservation) throws(ReadingRefusal.Reason) {
-        guard observation.status.isDisjoint(with: [.testData, .demonstrationData]) else { throw .notReal }
-        guard observation.status.isDisjoint(with: [.invalid, .notAvailable, .calibrating]) else { throw .markedInvalid }
     }
 
     private static func isQuestionable(_ observation: MetricObservation) -> Bool {
@@ -96,6 +95,7 @@ package struct BloodPressureInterpreter: ReadingInterpreter {
         Interpretation(
             result,
             takenAt: observation.takenAt,
+            counter: observation.counter,
             userSlot: observation.personID.map(Int.init),
             quality: quality
         )

@@ -13,23 +13,38 @@ struct DeviceClock: Hashable, Sendable {
     private let zone: TownZone
     /// How far the device's clock is ahead of the box's; nil when the device did not say what its clock shows.
     private let offset: Duration?
+    /// What its clockworks without a calendar had counted at the touch.
+    private let counters: [DeviceCounter]
 
     /// - Parameters:
     ///   - shown: what the device's clock showed at the touch; nil when it does not tell.
+    ///   - counters: what its counters stood at.
     ///   - touchedAt: what the box's clock showed.
     ///   - zone: where the device's clock was set.
-    init(shown: DeviceLocalTime?, touchedAt: Instant, zone: TownZone) {
+    init(shown: DeviceLocalTime?, counters: [DeviceCounter] = [], touchedAt: Instant, zone: TownZone) {
         self.touchedAt = touchedAt
         self.zone = zone
+        self.counters = counters
         offset = shown.map { $0.instant(in: zone) - touchedAt }
     }
 
-    /// When something was measured that the device stamped with `stamp`.
+    /// Whether the two clocks agree; false also for a device that does not tell what its clock shows.
+    var agrees: Bool { offset.map(Self.isWithinTolerance) ?? false }
+
+    /// When something was measured that the device stamped with `stamp`, or else with `counter`.
     ///
     /// A device that does not tell its clock is taken at its word as long as the stamp can be true. One that does is
     /// corrected by the difference, unless that leads to a time that cannot be: then its clock was set in between.
-    func time(of stamp: DeviceLocalTime?) -> (time: MeasuredTime, quality: ReadingQuality) {
-        guard let stamp else { return (measured(nil, touchedAt, .unknown), []) }
+    func time(
+        of stamp: DeviceLocalTime?,
+        counter: DeviceCounter? = nil
+    ) -> (
+        time: MeasuredTime, quality: ReadingQuality
+    ) {
+        guard let stamp else {
+            guard let counter else { return (measured(nil, touchedAt, .unknown), []) }
+            return (time(of: counter), [])
+        }
         let shown = stamp.instant(in: zone)
         guard let offset else {
             guard shown >= Self.earliest, shown <= touchedAt + Self.furthestAhead else {
@@ -38,13 +53,26 @@ struct DeviceClock: Hashable, Sendable {
             let isAhead = shown > touchedAt + Self.tolerance
             return (isAhead ? measured(stamp, touchedAt, .unknown) : measured(stamp, shown, .agreed), [])
         }
-        let agrees = (.zero - Self.tolerance...Self.tolerance).contains(offset)
+        let agrees = Self.isWithinTolerance(offset)
         let corrected = agrees ? shown : shown - offset
         guard corrected >= Self.earliest, corrected <= touchedAt + Self.tolerance else {
             return (measured(stamp, touchedAt, .unknown), .clockUnset)
         }
         let isUnset = touchedAt + offset < Self.earliest
         return (measured(stamp, corrected, agrees ? .agreed : .corrected), isUnset ? .clockUnset : [])
+    }
+
+    /// What the device has counted names the measurement among its others, like a clock that showed 1970 when the
+    /// battery went in; how long ago that was gives the instant.
+    private func time(of counter: DeviceCounter) -> MeasuredTime {
+        let stamp = DeviceLocalTime(milliseconds: counter.milliseconds)
+        let age = counters.lazy.compactMap(counter.age).first
+        guard let age, touchedAt - age >= Self.earliest else { return measured(stamp, touchedAt, .unknown) }
+        return measured(stamp, touchedAt - age, .corrected)
+    }
+
+    private static func isWithinTolerance(_ offset: Duration) -> Bool {
+        (.zero - tolerance...tolerance).contains(offset)
     }
 
     private func measured(_ stamp: DeviceLocalTime?, _ instant: Instant, _ quality: ClockQuality) -> MeasuredTime {

@@ -6,30 +6,40 @@ package protocol ReadingInterpreter: Sendable {
     /// Whether a device with this configuration belongs to the family.
     func understands(_ configuration: DeviceConfiguration) -> Bool
 
+    /// Whether the family knows what this is, if only to pass over it.
+    func reads(_ observation: MetricObservation) -> Bool
+
     /// What the observations of one report mean. Those of other families are passed over.
     func interpret(_ observations: [MetricObservation]) -> [Interpretation]
 }
 
 /// The families of devices that Engawa reads.
 package enum DeviceFamilies {
-    package static let all: [any ReadingInterpreter] = [BloodPressureInterpreter()]
+    package static let all: [any ReadingInterpreter] = [
+        BloodPressureInterpreter(), BodyInterpreter(), ThermometerInterpreter(), OximeterInterpreter(),
+        GlucoseInterpreter(), ActivityInterpreter(),
+    ]
 }
 
 /// One act of measuring, as far as the report alone tells: a reading, or why there is none.
 package struct Interpretation: Hashable, Sendable {
     package let result: Result<MeasuredValues, ReadingRefusal.Reason>
     package let takenAt: DeviceLocalTime?
+    /// The stamp of a device without a calendar.
+    package let counter: DeviceCounter?
     package let userSlot: Int?
     package let quality: ReadingQuality
 
     package init(
         _ result: Result<MeasuredValues, ReadingRefusal.Reason>,
         takenAt: DeviceLocalTime?,
+        counter: DeviceCounter? = nil,
         userSlot: Int?,
         quality: ReadingQuality = []
     ) {
         self.result = result
         self.takenAt = takenAt
+        self.counter = counter
         self.userSlot = userSlot
         self.quality = quality
     }
@@ -39,7 +49,7 @@ package struct Interpretation: Hashable, Sendable {
 /// report stay good.
 package struct ReadingRefusal: Hashable, Sendable {
     package enum Reason: Error, Hashable, Sendable {
-        /// The numbers cannot come from one living arm.
+        /// The numbers cannot come from one living person.
         case impossible(ReadingError)
         /// The device sent no number: its measurement failed.
         case measurementFailed

@@ -12,6 +12,8 @@ package struct HealthDeviceSession: Sendable {
 
     /// So many turns in a row in which neither side had anything to say, and the manager takes its leave.
     private static let idleLimit = 100
+    /// The same once all that the device kept in segments was read.
+    private static let idleLimitAfterStores = 3
     /// So many turns at most: a device's memory many times over.
     private static let turnLimit = 2_000
 
@@ -40,12 +42,40 @@ package struct HealthDeviceSession: Sendable {
     ///   - zone: where the device's clock was set.
     ///   - store: keeps measurements and returns only when they are durable. Only then is the device told so; when it
     ///     throws, the association is aborted and the device keeps what it has.
+    ///   - collectorHas: whether the readings with these keys, all that is in a segment, have reached the collector. Only
+    ///     then is the segment cleared from the device; else it is there again at the next touch.
     /// - Returns: what came of it; nothing that a device does is an error of the caller.
     package mutating func run(
         channel: some CardChannel,
         now: Instant,
         zone: TownZone,
-        store: ([Measurement]) throws -> Void
+        store: ([Measurement]) throws -> Void,
+        collectorHas: ([ContentKey]) -> Bool = { _ in false }
+    ) -> SessionOutcome {
+        run(now: now, zone: zone, store: store, collectorHas: collectorHas) { () throws(LinkError) in
+            try Type4Tag(on: channel)
+        }
+    }
+
+    /// The same with a Type 3 tag, over FeliCa frames.
+    package mutating func run(
+        frames: some FelicaFrames,
+        now: Instant,
+        zone: TownZone,
+        store: ([Measurement]) throws -> Void,
+        collectorHas: ([ContentKey]) -> Bool = { _ in false }
+    ) -> SessionOutcome {
+        run(now: now, zone: zone, store: store, collectorHas: collectorHas) { () throws(LinkError) in
+            try Type3Tag(on: frames)
+        }
+    }
+
+    private mutating func run(
+        now: Instant,
+        zone: TownZone,
+        store: ([Measurement]) throws -> Void,
+        collectorHas: ([ContentKey]) -> Bool,
+        tag: () throws(LinkError) -> some NDEFTag
     ) -> SessionOutcome {
         var manager = PersonalHealthManager(
             managerID: managerID,
@@ -56,10 +86,10 @@ package struct HealthDeviceSession: Sendable {
         )
         var outcome = SessionOutcome(ending: .timedOut)
         do throws(LinkError) {
-            let tag = try Type4Tag(on: channel)
+            let tag = try tag()
             var link = PHDCLink(tag: tag, polling: polling)
             do throws(LinkError) {
-                outcome.ending = try converse(over: &link, &manager, &outcome, store)
+                outcome.ending = try converse(over: &link, &manager, &outcome, store, collectorHas)
             } catch {
                 guard case .notAHealthDevice = error else { throw error }
                 outcome.take(try tag.read(), touchedAt: now, zone: zone, store: store)
@@ -68,35 +98,38 @@ package struct HealthDeviceSession: Sendable {
             outcome.ending = manager.isDeviceUnknown ? .unknownDevice : SessionEnding(error)
         }
         outcome.device = manager.device ?? outcome.device
+        outcome.isTest = manager.isTest
+        outcome.segmentsCleared = manager.segmentsCleared
         configurations = manager.configurations
         return outcome
     }
 
     private func converse(
-        over link: inout PHDCLink<some CardChannel>,
+        over link: inout PHDCLink<some NDEFTag>,
         _ manager: inout PersonalHealthManager,
         _ outcome: inout SessionOutcome,
-        _ store: ([Measurement]) throws -> Void
+        _ store: ([Measurement]) throws -> Void,
+        _ collectorHas: ([ContentKey]) -> Bool
     ) throws(LinkError) -> SessionEnding {
-        var heard = try link.open()
+        var heard = try link.open(patience: manager.patience)
         var toSay: [[UInt8]] = []
         var idleTurns = 0
         for _ in 0..<Self.turnLimit {
             var actions = heard.isEmpty ? [] : manager.receive(heard)
-            if idleTurns == Self.idleLimit {
+            if idleTurns >= (manager.hasReadStores ? Self.idleLimitAfterStores : Self.idleLimit) {
                 let leave = manager.release()
                 guard !leave.isEmpty else { break }
                 actions += leave
             }
             let queued = toSay.count
-            if let ending = perform(actions, &toSay, &manager, &outcome, store) {
+            if let ending = perform(actions, &toSay, &manager, &outcome, store, collectorHas) {
                 // What was only queued is no longer of use. A device that is gone already needs no good-bye.
                 if toSay.count > queued, let goodbye = toSay.last { try? link.say(goodbye) }
                 return ending
             }
             let next = toSay.isEmpty ? [] : toSay.removeFirst()
             idleTurns = next.isEmpty && heard.isEmpty ? idleTurns + 1 : 0
-            heard = try link.exchange(next)
+            heard = try link.exchange(next, patience: manager.patience)
         }
         try? link.say(ManagerMessages.abort(.responseTimeout))
         return manager.isDeviceUnknown ? .unknownDevice : .timedOut
@@ -108,9 +141,11 @@ package struct HealthDeviceSession: Sendable {
         _ toSay: inout [[UInt8]],
         _ manager: inout PersonalHealthManager,
         _ outcome: inout SessionOutcome,
-        _ store: ([Measurement]) throws -> Void
+        _ store: ([Measurement]) throws -> Void,
+        _ collectorHas: ([ContentKey]) -> Bool
     ) -> SessionEnding? {
-        for action in actions {
+        var actions = actions[...]
+        while let action = actions.popFirst() {
             switch action {
             case .send(let apdu):
                 toSay.append(apdu)
@@ -119,16 +154,29 @@ package struct HealthDeviceSession: Sendable {
                     if !delivery.measurements.isEmpty { try store(delivery.measurements) }
                 } catch {
                     let abort = manager.abort(.undefined, ending: .storageFailed)
-                    return perform(abort, &toSay, &manager, &outcome, store)
+                    return perform(abort, &toSay, &manager, &outcome, store, collectorHas)
                 }
-                outcome.delivered += delivery.measurements.count
-                outcome.refused += delivery.refusals
+                outcome.take(delivery)
                 if let confirmation = delivery.thenSend { toSay.append(confirmation) }
+                if let segment = delivery.segment {
+                    let isKept = collectorHas(delivery.measurements.map(\.contentKey))
+                    actions = manager.segmentIsKept(segment, byCollector: isKept) + actions
+                }
             case .end(let ending):
                 return ending
             }
         }
         return nil
+    }
+}
+
+extension SessionOutcome {
+    private static let mostUnread = 256
+
+    fileprivate mutating func take(_ delivery: PersonalHealthManager.Delivery) {
+        delivered += delivery.measurements.count
+        refused += delivery.refusals
+        unread += delivery.unread.prefix(Self.mostUnread - unread.count)
     }
 }
 

@@ -8,6 +8,12 @@ package struct SessionOutcome: Hashable, Sendable {
     package var delivered = 0
     /// What the device sent and could not be kept: the person is told.
     package var refused: [ReadingRefusal] = []
+    /// What no family reads, as it came: at most 256 of them.
+    package var unread: [MetricObservation] = []
+    /// How many segments the device has cleared, since the collector has what was in them.
+    package var segmentsCleared = 0
+    /// Nothing was really measured: the device asked for an association with test data, and none of it was delivered.
+    package var isTest = false
     /// As far as the device named itself.
     package var device: DeviceIdentity?
     package var ending: SessionEnding

@@ -4,7 +4,7 @@ package import SmartCards
 package enum LinkError: Error, Hashable, Sendable {
     /// The reader gave no answer: most often the device was taken away.
     case card(CardError)
-    /// What lies there is no NFC Forum Type 4 tag, or has nothing of a personal health device on it.
+    /// What lies there is no tag of the NFC Forum, or has nothing of a personal health device on it.
     case notAHealthDevice
     /// The tag answered a command with this status word.
     case refused(StatusWord)

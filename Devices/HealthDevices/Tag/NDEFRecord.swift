@@ -4,6 +4,8 @@
 ///     1     length of the type
 ///     2     length of the payload: 1 byte when SR is set, else 4
 ///     …     length of the id (1 byte, only when IL is set), type, id, payload
+///
+/// A record may come in chunks: all but the last have CF set, all but the first TNF 6 and no type (section 2.3.3).
 struct NDEFRecord: Hashable, Sendable {
     /// TNF: 0 empty, 1 a type of the NFC Forum.
     let typeNameFormat: UInt8
@@ -19,24 +21,20 @@ struct NDEFRecord: Hashable, Sendable {
         self.payload = payload
     }
 
-    /// The first record of a message; the others are of no concern here.
+    /// The first record of a message, put together from its chunks; the others are of no concern here.
     init(message: [UInt8]) throws(MalformedBytes) {
         var reader = MDERReader(message)
-        let header = try reader.readUInt8("the header of an NDEF record")
-        guard header & 0x80 != 0, header & 0x20 == 0 else {
-            throw reader.malformed("the first record of a message, in one piece", found: header.hexadecimal, back: 1)
+        let first = try Chunk(&reader, isFirst: true)
+        typeNameFormat = first.typeNameFormat
+        type = first.type
+        var payload = first.payload
+        var isLast = !first.isContinued
+        while !isLast {
+            let next = try Chunk(&reader, isFirst: false)
+            payload += next.payload
+            isLast = !next.isContinued
         }
-        let typeLength = Int(try reader.readUInt8("the length of the record's type"))
-        let isShort = header & 0x10 != 0
-        let payloadLength =
-            isShort
-            ? Int(try reader.readUInt8("the length of the payload"))
-            : Int(clamping: try reader.readUInt32("the length of the payload"))
-        let idLength = header & 0x08 != 0 ? Int(try reader.readUInt8("the length of the record's id")) : 0
-        typeNameFormat = header & 0x07
-        type = try reader.readBytes(typeLength, "a type of \(typeLength) bytes")
-        _ = try reader.readBytes(idLength, "an id of \(idLength) bytes")
-        payload = try reader.readBytes(payloadLength, "a payload of \(payloadLength) bytes")
+        self.payload = payload
     }
 
     /// The message that consists of this record alone; short form where the payload allows it.
@@ -52,5 +50,33 @@ struct NDEFRecord: Hashable, Sendable {
         }
         writer.write(raw: type + payload)
         return writer.bytes
+    }
+}
+
+/// One record as it lies in a message, whole or a chunk.
+private struct Chunk {
+    let isContinued: Bool
+    let typeNameFormat: UInt8
+    let type: [UInt8]
+    let payload: [UInt8]
+
+    init(_ reader: inout MDERReader, isFirst: Bool) throws(MalformedBytes) {
+        let header = try reader.readUInt8("the header of an NDEF record")
+        typeNameFormat = header & 0x07
+        isContinued = header & 0x20 != 0
+        guard isFirst == (header & 0x80 != 0), isFirst == (typeNameFormat != 6) else {
+            let expected = isFirst ? "the first record of a message" : "the next chunk of a record"
+            throw reader.malformed(expected, found: header.hexadecimal, back: 1)
+        }
+        let typeLength = Int(try reader.readUInt8("the length of the record's type"))
+        let isShort = header & 0x10 != 0
+        let payloadLength =
+            isShort
+            ? Int(try reader.readUInt8("the length of the payload"))
+            : Int(clamping: try reader.readUInt32("the length of the payload"))
+        let idLength = header & 0x08 != 0 ? Int(try reader.readUInt8("the length of the record's id")) : 0
+        type = try reader.readBytes(typeLength, "a type of \(typeLength) bytes")
+        _ = try reader.readBytes(idLength, "an id of \(idLength) bytes")
+        payload = try reader.readBytes(payloadLength, "a payload of \(payloadLength) bytes")
     }
 }

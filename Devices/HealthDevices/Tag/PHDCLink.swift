@@ -1,32 +1,35 @@
-import SmartCards
-
 /// The conversation with a personal health device over its tag: who writes is decided by the message counter alone.
 ///
 /// Each time the device's record is read, an empty message is put in its place, so that it cannot be taken for a new
 /// one; then our own record follows. Until the device has replaced that, the tag shows our own words.
-struct PHDCLink<Channel: CardChannel> {
-    private let tag: Type4Tag<Channel>
+struct PHDCLink<Tag: NDEFTag> {
+    private let tag: Tag
     private let polling: Polling
     /// The flags of the record that was read or written last.
     private var flags: UInt8 = 0x00
 
-    init(tag: Type4Tag<Channel>, polling: Polling) {
+    init(tag: Tag, polling: Polling) {
         self.tag = tag
         self.polling = polling
     }
 
     /// Reads the device's first record, with flags 00.
     ///
+    /// - Parameter patience: how long the device may take.
     /// - Returns: its APDU, empty when there is none in it.
     /// - Throws: ``LinkError``.
-    mutating func open() throws(LinkError) -> [UInt8] {
-        try awaitRecord(flags: 0x00, replacing: nil)
+    mutating func open(patience: Duration = Polling.span) throws(LinkError) -> [UInt8] {
+        try awaitRecord(flags: 0x00, replacing: nil, polls: polling.limit(for: patience))
     }
 
     /// Writes `apdu`, empty when there is nothing to say, and waits for the device's answer.
-    mutating func exchange(_ apdu: [UInt8]) throws(LinkError) -> [UInt8] {
+    mutating func exchange(_ apdu: [UInt8], patience: Duration = Polling.span) throws(LinkError) -> [UInt8] {
         try say(apdu)
-        return try awaitRecord(flags: PHDRecord.flags(after: flags), replacing: flags)
+        return try awaitRecord(
+            flags: PHDRecord.flags(after: flags),
+            replacing: flags,
+            polls: polling.limit(for: patience)
+        )
     }
 
     /// Writes `apdu` as the last word of this conversation.
@@ -39,10 +42,15 @@ struct PHDCLink<Channel: CardChannel> {
     /// - Parameters:
     ///   - expected: the flags whose turn it is.
     ///   - own: the flags of our own words, which show while the device has not yet answered.
+    ///   - limit: how often the tag is read.
     /// - Returns: the APDU of the record.
     /// - Throws: ``LinkError/silent`` when no such record comes.
-    private mutating func awaitRecord(flags expected: UInt8, replacing own: UInt8?) throws(LinkError) -> [UInt8] {
-        for attempt in 0..<polling.limit {
+    private mutating func awaitRecord(
+        flags expected: UInt8,
+        replacing own: UInt8?,
+        polls limit: Int
+    ) throws(LinkError) -> [UInt8] {
+        for attempt in 0..<limit {
             if attempt > 0 { polling.pause() }
             guard let record = try readRecord(), record.flags != own else { continue }
             guard record.flags == expected else { throw .outOfStep(expected: expected, found: record.flags) }

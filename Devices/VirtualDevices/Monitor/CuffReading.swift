@@ -1,5 +1,7 @@
 /// The three numbers on a monitor's display, as they stand there: a broken monitor can show anything.
-package struct CuffReading: Hashable, Sendable {
+package struct CuffReading: DisplayedReading {
+    package static let example = "three numbers such as 135/82/68"
+
     /// mmHg.
     package let systolic: Int
     /// mmHg.

@@ -14,22 +14,33 @@ final class Socket {
 
     /// A TCP connection to a port of this machine.
     static func connect(toLoopbackPort port: UInt16) throws(VirtualDeviceError) -> Socket {
-        let kind = Int32(SOCK_STREAM.rawValue) | closeOnExec
-        let socket = Socket(descriptor: try SystemCall.check("socket") { Glibc.socket(AF_INET, kind, 0) })
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        _ = try SystemCall.check("connect") {
-            withUnsafeBytes(of: &address) { bytes in
-                Glibc.connect(
-                    socket.descriptor,
-                    bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
-                    socklen_t(bytes.count)
-                )
-            }
+        let socket = try loopbackSocket()
+        try withLoopbackAddress(port) { (address, length) throws(VirtualDeviceError) in
+            _ = try SystemCall.check("connect") { Glibc.connect(socket.descriptor, address, length) }
         }
         return socket
+    }
+
+    /// A TCP listener that only this machine reaches; port 0 takes one that is free.
+    static func listen(onLoopbackPort port: UInt16) throws(VirtualDeviceError) -> Socket {
+        let socket = try loopbackSocket()
+        var on: Int32 = 1
+        setsockopt(socket.descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        try withLoopbackAddress(port) { (address, length) throws(VirtualDeviceError) in
+            _ = try SystemCall.check("bind to port \(port)") { bind(socket.descriptor, address, length) }
+        }
+        _ = try SystemCall.check("listen") { Glibc.listen(socket.descriptor, 8) }
+        return socket
+    }
+
+    /// The port that this listens on, or speaks from.
+    var port: UInt16 {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutableBytes(of: &address) { bytes in
+            _ = getsockname(descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), &length)
+        }
+        return UInt16(bigEndian: address.sin_port)
     }
 
     /// A listener on a unix socket that its owner alone may use; a socket left there by an earlier run is replaced.
@@ -93,6 +104,26 @@ final class Socket {
         let milliseconds = limit.map { Int32(clamping: Int64(max(0, $0 / .milliseconds(1)).rounded(.up))) } ?? -1
         guard poll(&polled, nfds_t(polled.count), milliseconds) > 0 else { return [] }
         return polled.indices.filter { polled[$0].revents != 0 }
+    }
+
+    private static func loopbackSocket() throws(VirtualDeviceError) -> Socket {
+        let kind = Int32(SOCK_STREAM.rawValue) | closeOnExec
+        return Socket(descriptor: try SystemCall.check("socket") { Glibc.socket(AF_INET, kind, 0) })
+    }
+
+    private static func withLoopbackAddress(
+        _ port: UInt16,
+        _ body: (UnsafePointer<sockaddr>, socklen_t) throws(VirtualDeviceError) -> Void
+    ) throws(VirtualDeviceError) {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        try withUnsafePointer(to: &address) { (pointer) throws(VirtualDeviceError) in
+            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { (pointer) throws(VirtualDeviceError) in
+                try body(pointer, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
     }
 
     private static func unixSocket() throws(VirtualDeviceError) -> Socket {

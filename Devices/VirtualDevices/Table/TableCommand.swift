@@ -1,3 +1,5 @@
+package import HealthDevices
+
 /// One line on the table's control socket.
 package enum TableCommand: Hashable, Sendable {
     /// `on` and `from`: the reader's number, from 1.
@@ -12,6 +14,9 @@ package enum TableCommand: Hashable, Sendable {
     /// Puts the monitor down, waits until its exchange is over, lifts it.
     case touchMonitor
     case monitor(MonitorCommand)
+    /// Puts another device down, waits until its exchange is over, lifts it.
+    case touchDevice(DeviceKind)
+    case device(DeviceKind, DeviceCommand<DisplayedNumbers>)
     case readerService(ReaderServiceCommand)
     /// The reader service starts anew with these readers.
     case readers(ReaderLayout)
@@ -33,6 +38,8 @@ package enum TableCommand: Hashable, Sendable {
         case myNumberCard(folder: String, VirtualMyNumberCard.Interface)
         case troublesome(TroublesomeCard.Trouble)
         case monitor
+        /// A scale, thermometer, oximeter, glucose meter or tracker.
+        case device(DeviceKind)
     }
 
     package enum ReaderServiceCommand: String, Hashable, Sendable {
@@ -67,6 +74,9 @@ package enum TableCommand: Hashable, Sendable {
             }
             self = .mill(try Thing([words[1]]), times: times)
         case "touch" where words.dropFirst() == ["monitor"]: self = .touchMonitor
+        case "touch" where words.count == 2:
+            guard let kind = DeviceKind(rawValue: words[1]) else { throw .notUnderstood("\"\(line)\"") }
+            self = .touchDevice(kind)
         case "monitor": self = .monitor(try MonitorCommand(words.dropFirst()))
         case "reader-service" where words.count == 2:
             guard let command = ReaderServiceCommand(rawValue: words[1]) else { throw .notUnderstood("\"\(line)\"") }
@@ -74,6 +84,9 @@ package enum TableCommand: Hashable, Sendable {
         case "readers": self = .readers(try Self.layout(words.dropFirst()))
         case "status" where words.count == 1: self = .status
         case "stop" where words.count == 1: self = .stop
+        case let name?:
+            guard let kind = DeviceKind(rawValue: name) else { throw .notUnderstood("\"\(line)\"") }
+            self = .device(kind, try DeviceCommand(words.dropFirst()))
         default: throw .notUnderstood("\"\(line)\"")
         }
     }
@@ -125,6 +138,10 @@ extension TableCommand.Thing {
         case (let name?, nil, _):
             if let trouble = TroublesomeCard.Trouble(rawValue: name) {
                 self = .troublesome(trouble)
+                return
+            }
+            if let kind = DeviceKind(rawValue: name) {
+                self = .device(kind)
                 return
             }
             guard let person = Cast(rawValue: name) else { throw .notUnderstood("The name \"\(name)\"") }

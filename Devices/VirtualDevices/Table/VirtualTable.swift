@@ -1,4 +1,5 @@
 package import CommunityModel
+import HealthDevices
 
 /// What stands on a resident's table: card readers on each of which one thing may lie at a time, a blood-pressure monitor
 /// beside them, and the reader service, all steered over a unix socket.
@@ -10,6 +11,7 @@ package struct VirtualTable {
     private var steerers: [Steerer] = []
     private var readers = VirtualReaders()
     private var monitor: VirtualMonitor
+    private var devices: [DeviceKind: VirtualDevice]
     private var readerService: ReaderService
     private var isStopped = false
 
@@ -29,6 +31,9 @@ package struct VirtualTable {
         readers.arrange(as: .usual)
         listener = try Socket.listen(at: TableSocket.path(in: folder))
         monitor = VirtualMonitor(zone: zone, now: now)
+        devices = Dictionary(
+            uniqueKeysWithValues: DeviceKind.allCases.map { ($0, VirtualDevice($0, zone: zone, now: now)) }
+        )
     }
 
     /// Serves until somebody says `stop`.
@@ -71,6 +76,8 @@ package struct VirtualTable {
         case .mill(let thing, let times): return try mill(thing, times: times)
         case .touchMonitor: return try touchMonitor()
         case .monitor(let command): return try tellMonitor(command)
+        case .touchDevice(let kind): return try touch(kind)
+        case .device(let kind, let command): return try tell(kind, command)
         case .readerService(let command): try steerReaderService(command)
         case .readers(let layout): try rearrange(as: layout)
         case .status: return status
@@ -93,6 +100,9 @@ package struct VirtualTable {
     private mutating func lay(_ thing: TableCommand.Thing, on number: Int) throws(VirtualDeviceError) {
         switch thing {
         case .monitor: readers[number].put(monitor)
+        case .device(let kind):
+            guard let device = devices[kind] else { throw .notUnderstood("That device") }
+            readers[number].put(device)
         default:
             guard let card = try thing.card(on: readers[number].make) else { throw .notUnderstood("That card") }
             readers[number].put(card)
@@ -100,7 +110,11 @@ package struct VirtualTable {
     }
 
     private mutating func lift(from number: Int) {
-        if let monitor = readers[number].lift() as? VirtualMonitor { self.monitor = monitor }
+        switch readers[number].lift() {
+        case let monitor as VirtualMonitor: self.monitor = monitor
+        case let device as VirtualDevice: devices[device.kind] = device
+        default: break
+        }
     }
 
     private mutating func tap(_ thing: TableCommand.Thing, on number: Int) throws(VirtualDeviceError) -> String {
@@ -138,6 +152,24 @@ package struct VirtualTable {
         if readers.slots.contains(where: { $0.card is VirtualMonitor }) { throw .occupied(by: "the monitor") }
         monitor.carryOut(command)
         return "\(monitor.memory.count) in memory"
+    }
+
+    private mutating func touch(_ kind: DeviceKind) throws(VirtualDeviceError) -> String {
+        try put(.device(kind), on: 1)
+        let ending = readers.serveExchange(on: 1).said
+        lift(from: 1)
+        return "\(ending), \(devices[kind]?.memory.count ?? 0) in memory"
+    }
+
+    private mutating func tell(
+        _ kind: DeviceKind,
+        _ command: DeviceCommand<DisplayedNumbers>
+    ) throws(VirtualDeviceError) -> String {
+        if readers.slots.contains(where: { ($0.card as? VirtualDevice)?.kind == kind }) {
+            throw .occupied(by: "the \(kind.rawValue)")
+        }
+        devices[kind]?.carryOut(command)
+        return "\(devices[kind]?.memory.count ?? 0) in memory"
     }
 
     private mutating func steerReaderService(
@@ -190,7 +222,11 @@ package struct VirtualTable {
 
 extension VirtualSlot {
     fileprivate var nameOfHeld: String {
-        card is VirtualMonitor ? "the monitor" : "a card"
+        switch card {
+        case is VirtualMonitor: "the monitor"
+        case let device as VirtualDevice: "the \(device.kind.rawValue)"
+        default: "a card"
+        }
     }
 }
 
@@ -206,7 +242,7 @@ extension CardProgress {
 }
 
 extension TableCommand.Thing {
-    /// Nil for the monitor, which is no card but the one that stands on the table.
+    /// Nil for the monitor and the other devices, which are no cards but those that stand on the table.
     fileprivate func card(on make: FelicaReaderMake?) throws(VirtualDeviceError) -> (any VirtualCard)? {
         switch self {
         case .person(let person): person.card
@@ -223,7 +259,7 @@ extension TableCommand.Thing {
         case .phone: VirtualTypeACard.phone()
         case .myNumberCard(let folder, let interface): try VirtualMyNumberCard(folder: folder, interface: interface)
         case .troublesome(let trouble): TroublesomeCard(trouble)
-        case .monitor: nil
+        case .monitor, .device: nil
         }
     }
 }

@@ -29,7 +29,14 @@ struct ExchangeTarget: FuzzTarget {
         while let apdu = input.run() {
             let actions = manager.receive(apdu)
             promise(!isOver || actions.isEmpty, "a manager spoke after its end")
-            for case .end in actions { isOver = true }
+            for action in actions {
+                switch action {
+                case .end: isOver = true
+                case .deliver(let delivery):
+                    if let segment = delivery.segment { _ = manager.segmentIsKept(segment, byCollector: true) }
+                case .send: break
+                }
+            }
         }
     }
 
@@ -61,28 +68,46 @@ struct ExchangeTarget: FuzzTarget {
         }
     }
 
-    static func seeds() throws -> [[UInt8]] {
-        let script = DeviceTarget.script
-        var agent = PersonalHealthAgent(script)
+    static func seeds() throws -> [[UInt8]] { spoken(DeviceTarget.script) + spoken(tracker) }
+
+    /// A device whose memory is fetched in segments.
+    private static var tracker: DeviceScript {
+        let hours = (5..<9).map { hour in
+            DeviceScript.Entry(
+                takenAt: DeviceLocalTime(FuzzedTouch.today, ClockTime(hour: hour, minute: 0)),
+                numbers: [.finite(mantissa: 520, exponent: 0), .finite(mantissa: 364, exponent: 0), .notANumber]
+            )
+        }
+        return DeviceScript(.activity, clock: DeviceLocalTime(FuzzedTouch.now, in: .japan), memory: hours)
+    }
+
+    /// A whole conversation, and its messages one by one.
+    private static func spoken(_ script: some AgentScript) -> [[UInt8]] {
+        var agent = PlayedAgent(script)
         var manager = PersonalHealthManager(managerID: boxID, touchedAt: FuzzedTouch.now, zone: .japan)
         var said: [UInt8] = []
-        var heard = agent.begin()
         var messages: [[UInt8]] = []
-        for _ in 0..<20 {
-            guard !heard.isEmpty else { break }
-            let apdu = heard
+        var heard = [agent.begin()]
+        while !heard.isEmpty, messages.count < 40 {
+            let apdu = heard.removeFirst()
             said += FuzzInput.run(apdu)
             messages.append([0] + apdu)
             // A report's own bytes follow choice, lengths, invoke id, handle, time and type.
             if apdu.count > 22, apdu[0] == 0xE7 { messages.append([3, 0, 0] + apdu.dropFirst(22)) }
-            heard = []
-            for action in manager.receive(apdu) {
+            var actions = manager.receive(apdu)[...]
+            while let action = actions.popFirst() {
                 switch action {
-                case .send(let answer): heard = agent.respond(to: answer)
-                case .deliver(let delivery): heard = delivery.thenSend.map { agent.respond(to: $0) } ?? []
+                case .send(let answer): heard.append(agent.respond(to: answer))
+                case .deliver(let delivery):
+                    heard.append(delivery.thenSend.map { agent.respond(to: $0) } ?? [])
+                    if let segment = delivery.segment {
+                        actions += manager.segmentIsKept(segment, byCollector: true)
+                    }
                 case .end: break
                 }
             }
+            heard.append(agent.respond(to: []))
+            heard.removeAll(where: \.isEmpty)
         }
         return [[1] + said] + messages
     }

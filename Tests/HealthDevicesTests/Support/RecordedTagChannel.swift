@@ -12,9 +12,10 @@ final class RecordedTagChannel: CardChannel {
     /// - Parameters:
     ///   - agent: payloads of the device's records, the first shown at once.
     ///   - message: what the tag holds before the device says anything.
-    init(agent: [[UInt8]], message: [UInt8] = []) {
+    ///   - limit: the most bytes of one command.
+    init(agent: [[UInt8]], message: [UInt8] = [], limit: Int = 0x34) {
         self.agent = agent
-        file = Type4File(readLimit: 0x3B, writeLimit: 0x34)
+        file = Type4File(readLimit: limit, writeLimit: limit)
         file.message = message
         showNext()
     }

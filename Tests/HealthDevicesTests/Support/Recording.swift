@@ -23,6 +23,12 @@ struct Recording {
         }
     }
 
+    /// The agent's APDUs as the payloads of PHD records: each with the flags of its turn. A device that has two things to
+    /// say in a row is passed the turn in between.
+    static func records(of agent: [[UInt8]]) -> [[UInt8]] {
+        agent.enumerated().map { index, apdu in [index == 0 ? 0x00 : 0x80 | UInt8(2 * index % 16)] + apdu }
+    }
+
     static func has(_ path: String) -> Bool { SharedData.has(path) }
 
     static let isMissing: Comment = "recordings are kept outside the repository"

@@ -1,9 +1,12 @@
 package import HealthDevices
 
-/// What can be done to the blood-pressure monitor while it does not lie on the reader.
-package enum MonitorCommand: Hashable, Sendable {
-    /// Somebody measures. `time` is what the monitor's clock shows then; nil for now.
-    case measure(CuffReading, at: DeviceLocalTime?, slot: Int?)
+/// What can be done to the blood-pressure monitor.
+package typealias MonitorCommand = DeviceCommand<CuffReading>
+
+/// What can be done to a measuring device while it does not lie on the reader.
+package enum DeviceCommand<Reading: DisplayedReading>: Hashable, Sendable {
+    /// Somebody measures. `time` is what the device's clock shows then; nil for now.
+    case measure(Reading, at: DeviceLocalTime?, slot: Int?)
     case clock(MonitorClock)
     case misbehave(Misbehaviour?)
     /// What it does with measurements that the other side has confirmed.
@@ -12,7 +15,7 @@ package enum MonitorCommand: Hashable, Sendable {
 
     package init(_ words: some Collection<String>) throws(VirtualDeviceError) {
         let words = Array(words)
-        let refusal = VirtualDeviceError.notUnderstood("\"monitor \(words.joined(separator: " "))\"")
+        let refusal = VirtualDeviceError.notUnderstood("\"\(words.joined(separator: " "))\"")
         switch words.first {
         case "measure" where words.count >= 2: self = try Self.measure(words[1], options: words.dropFirst(2))
         case "clock":
@@ -34,13 +37,13 @@ package enum MonitorCommand: Hashable, Sendable {
         }
     }
 
-    /// `135/82/68`, then `at 2026-11-22T06:30` and `slot 1` in either order.
+    /// The numbers, then `at 2026-11-22T06:30` and `slot 1` in either order.
     private static func measure(
         _ numbers: String,
         options: ArraySlice<String>
-    ) throws(VirtualDeviceError) -> MonitorCommand {
-        guard let reading = CuffReading(numbers) else {
-            throw .notUnderstood("\"\(numbers)\" (three numbers such as 135/82/68)")
+    ) throws(VirtualDeviceError) -> DeviceCommand {
+        guard let reading = Reading(numbers) else {
+            throw .notUnderstood("\"\(numbers)\" (\(Reading.example))")
         }
         var time: DeviceLocalTime?
         var slot: Int?

@@ -1,0 +1,147 @@
+import CommunityModel
+import HealthRules
+
+/// What a family of devices measures whose readings are sets of quantities: which number is which quantity, and which
+/// are of no concern.
+struct QuantityFamily: Sendable {
+    let kind: QuantitySet.Kind
+    let quantities: [MetricType: MeasuredQuantity]
+    /// Known, and not kept.
+    var passedOver: Set<MetricType> = []
+    /// Measured, but never of a person.
+    var notReal: Set<MetricType> = []
+
+    func reads(_ observation: MetricObservation) -> Bool {
+        quantities[observation.type] != nil || passedOver.contains(observation.type)
+            || notReal.contains(observation.type) || !privateQuantities(of: observation).isEmpty
+    }
+
+    /// What has the same person and stamp is one reading; the same quantity again begins another, unless it only says the
+    /// same a second time.
+    func interpret(_ observations: [MetricObservation]) -> [Interpretation] {
+        var acts: [QuantityAct] = []
+        var interpretations: [Interpretation] = []
+        for observation in observations {
+            if notReal.contains(observation.type) {
+                interpretations.append(Interpretation(observation, .failure(.notReal)))
+            }
+            for (quantity, number) in numbers(of: observation) {
+                let isRepeated = acts.contains { $0.isOf(observation) && $0.says(quantity, number) }
+                if isRepeated { continue }
+                if let index = acts.lastIndex(where: { $0.isOf(observation) && !$0.has(quantity) }) {
+                    acts[index].parts.append(QuantityAct.Part(quantity, number, observation))
+                } else {
+                    acts.append(QuantityAct(first: QuantityAct.Part(quantity, number, observation)))
+                }
+            }
+        }
+        return interpretations + acts.flatMap { $0.interpretations(as: kind) }
+    }
+
+    private func numbers(of observation: MetricObservation) -> [(MeasuredQuantity, MedicalNumber)] {
+        guard let quantity = quantities[observation.type] else { return privateQuantities(of: observation) }
+        // A share where a mass is expected is another quantity.
+        let isShare = quantity == .bodyWater && observation.unit == UnitCode.percent
+        return [(isShare ? .bodyWaterShare : quantity, observation.number(observation.type.code) ?? .notANumber)]
+    }
+
+    private func privateQuantities(of observation: MetricObservation) -> [(MeasuredQuantity, MedicalNumber)] {
+        guard observation.type.isPrivate, let metric = PrivateMetric.of(observation) else { return [] }
+        return observation.values.compactMap { value in
+            metric.quantities[value.code].flatMap { kind.allows($0) ? ($0, value.number) : nil }
+        }
+    }
+}
+
+/// One act of measuring while its numbers are gathered.
+struct QuantityAct {
+    struct Part {
+        let quantity: MeasuredQuantity
+        let number: MedicalNumber
+        let observation: MetricObservation
+
+        init(_ quantity: MeasuredQuantity, _ number: MedicalNumber, _ observation: MetricObservation) {
+            self.quantity = quantity
+            self.number = number
+            self.observation = observation
+        }
+    }
+
+    let first: MetricObservation
+    var parts: [Part]
+
+    init(first part: Part) {
+        first = part.observation
+        parts = [part]
+    }
+
+    func isOf(_ observation: MetricObservation) -> Bool { first.isOfSameAct(as: observation) }
+    func has(_ quantity: MeasuredQuantity) -> Bool { parts.contains { $0.quantity == quantity } }
+
+    func says(_ quantity: MeasuredQuantity, _ number: MedicalNumber) -> Bool {
+        parts.contains { $0.quantity == quantity && $0.number == number }
+    }
+
+    /// The reading, or why there is none; then what else could not be read.
+    func interpretations(as kind: QuantitySet.Kind) -> [Interpretation] {
+        guard let main = parts.first(where: { $0.quantity == kind.main }) else {
+            // A height that somebody set on the scale is nothing that was measured.
+            let isNothing = parts.allSatisfy { $0.quantity == .height }
+            return isNothing ? [] : [Interpretation(first, .failure(.incomplete))]
+        }
+        var entries: [QuantitySet.Entry] = []
+        var quality: ReadingQuality = []
+        var refusals: [Interpretation] = []
+        for part in parts {
+            do throws(ReadingRefusal.Reason) {
+                guard let number = try part.canonicalNumber() else { continue }
+                guard part.quantity == kind.main || part.quantity.bounds.contains(number.value) else {
+                    // One number that cannot be does not cost the person the others.
+                    quality.insert(.implausible)
+                    continue
+                }
+                entries.append(QuantitySet.Entry(part.quantity, number))
+                if part.observation.status.contains(.questionable) { quality.insert(.questionable) }
+            } catch {
+                if part.quantity == kind.main { return [Interpretation(main.observation, .failure(error))] }
+                if case .unknownUnit = error { refusals.append(Interpretation(part.observation, .failure(error))) }
+            }
+        }
+        do throws(ReadingError) {
+            let values = MeasuredValues.quantities(try QuantitySet(kind, entries))
+            if !Plausibility.isPlausible(values) { quality.insert(.implausible) }
+            return [Interpretation(main.observation, .success(values), quality)] + refusals
+        } catch {
+            return [Interpretation(main.observation, .failure(.impossible(error)))] + refusals
+        }
+    }
+}
+
+extension QuantityAct.Part {
+    /// - Returns: nil for a zero where a living body has none: what the device did not measure.
+    fileprivate func canonicalNumber() throws(ReadingRefusal.Reason) -> DecimalNumber? {
+        try observation.checkStatus()
+        guard let conversion = UnitConversion.of(quantity, from: observation.unit) else {
+            throw .unknownUnit(observation.unit ?? 0)
+        }
+        guard let converted = conversion.convert(number) else { throw .measurementFailed }
+        let isMain = QuantitySet.Kind.allCases.contains { $0.main == quantity }
+        return converted.digits == 0 && !isMain ? nil : converted
+    }
+}
+
+extension Interpretation {
+    init(
+        _ observation: MetricObservation,
+        _ result: Result<MeasuredValues, ReadingRefusal.Reason>,
+        _ quality: ReadingQuality = []
+    ) {
+        self.init(
+            result,
+            takenAt: observation.takenAt,
+            counter: observation.counter,
+            userSlot: observation.personID.map(Int.init),
+            quality: quality
+        )
+    }
+}
