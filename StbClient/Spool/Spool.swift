@@ -77,6 +77,7 @@ package final class Spool: Sendable {
                     guard db.changesCount > 0 else { return .alreadyKnown }
                 }
                 let key = try self.insert(event, undatedAt: time, in: db)
+                try self.noteSequence(key.sequence, of: event, in: db)
                 try self.noteOwner(event, in: db)
                 try self.forgetOldReadings(in: db)
                 return .new(key)
@@ -91,6 +92,23 @@ package final class Spool: Sendable {
                 db.cachedStatement(sql: "SELECT has_owner FROM known_reading WHERE content_key = ?"),
                 arguments: [key.digest.bytes.databaseBytes]
             ) ?? false
+        }
+    }
+
+    /// Whether the collector has answered for all of these readings, so that nothing is lost when their device forgets them.
+    package func isSettled(_ keys: [ContentKey]) throws(SpoolError) -> Bool {
+        try read { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT NOT EXISTS (
+                        SELECT 1 FROM waiting_event
+                        WHERE known_reading.sequence IS NULL OR waiting_event.sequence = known_reading.sequence
+                    ) FROM known_reading WHERE content_key = ?
+                    """
+            )
+            return try keys.allSatisfy { key in
+                try Bool.fetchOne(statement, arguments: [key.digest.bytes.databaseBytes]) ?? false
+            }
         }
     }
 
@@ -226,6 +244,12 @@ package final class Spool: Sendable {
             .execute(arguments: [number, payload.databaseBytes, EventWorth(event.content).rawValue])
         if let time { try EventDating.add(number, shown: event.occurredAt, at: time, db) }
         return TransportKey(spool: id, sequence: sequence)
+    }
+
+    private func noteSequence(_ sequence: UInt64, of event: BoxEvent, in db: Database) throws {
+        guard case .reading(let measurement, _, _) = event.content else { return }
+        try db.cachedStatement(sql: "UPDATE known_reading SET sequence = ? WHERE content_key = ?")
+            .execute(arguments: [Int64(bitPattern: sequence), measurement.contentKey.digest.bytes.databaseBytes])
     }
 
     private func noteOwner(_ event: BoxEvent, in db: Database) throws {

@@ -166,6 +166,10 @@ struct SpoolStore {
             )
             try EventWorth.tell(db)
         }
+        migrator.registerMigration("2026-11-27 which event a reading is") { db in
+            // NULL of a reading that was kept before this step.
+            try db.execute(sql: "ALTER TABLE known_reading ADD COLUMN sequence INTEGER")
+        }
         return migrator
     }
 

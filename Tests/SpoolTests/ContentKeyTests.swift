@@ -30,6 +30,22 @@ import Testing
         }
     }
 
+    @Test("says of readings that the collector has them when it has answered for each, also after the box started again")
+    func settled() throws {
+        try withFolder { folder in
+            let (first, second, never) = (try reading(1), try reading(2), try reading(3))
+            let spool = try folder.open()
+            _ = try spool.appendReadings([first.event, second.event])
+            #expect(try !spool.isSettled([first.key]))
+            try spool.settle([1])
+            #expect(try spool.isSettled([first.key]))
+            #expect(try !spool.isSettled([first.key, second.key]))
+            try spool.settle([2])
+            #expect(try folder.open().isSettled([first.key, second.key]))
+            #expect(try !spool.isSettled([never.key]), "it was never kept here")
+        }
+    }
+
     @Test("tells new ones from known ones within one touch, in order")
     func mixed() throws {
         try withFolder { folder in

@@ -25,7 +25,7 @@ def play(town, story, tv):
         )
 
     town.log("scene", "the scale: eight values, three touches")
-    numbers = ["58.4", "152.0", "28.5", "26.1", "7", "1120", "61", "40.2"]
+    numbers = ["58.4", "152.0", "28.5", "41.8", "39.3", "30.1", "1120", "26.4"]
     town.steer("composition-scale", "measure", "/".join(numbers))
     town.steer("composition-scale", "memory", "keep")
     town.steer("tap", "hanako")
@@ -66,6 +66,7 @@ def play(town, story, tv):
     town.log("scene", "a device that is unknown here")
     town.steer("tap", "hanako")
     tv.wait_text("鳥海 はなこ")
+    town.steer("grip", "measure", "24.5")
     town.steer("touch", "grip")
     tv.wait_text("まだ 読めません")
     tv.picture(town.folder / "unknown.png")

@@ -6,6 +6,10 @@ package enum DeviceKind: String, CaseIterable, Hashable, Sendable {
     case oximeter
     case glucose
     case activity
+    /// A body-composition scale of eight values, with a configuration of its own.
+    case compositionScale = "composition-scale"
+    /// A hand dynamometer (握力計), which measures nothing that Engawa reads.
+    case grip
 
     /// The standard configuration; for a tracker, which has none, one of its own.
     var configurationID: UInt16 {
@@ -16,6 +20,8 @@ package enum DeviceKind: String, CaseIterable, Hashable, Sendable {
         case .oximeter: 0x0191
         case .glucose: 0x06A4
         case .activity: 0x4007
+        case .compositionScale: 0x4009
+        case .grip: 0x400A
         }
     }
 
@@ -30,6 +36,18 @@ package enum DeviceKind: String, CaseIterable, Hashable, Sendable {
                 PlayedMetric(2, code: 0xE144, unit: 0x0511, bytes: 4),
                 PlayedMetric(3, code: 0xE14C, unit: 0x0220, bytes: 4),
             ]
+        // Those, then fat-free mass 57684, soft lean mass 57688 and body water 57692 in kg, basal metabolism 57696 in
+        // kilocalories 6787, and the share of muscle 57700 in %.
+        case .compositionScale:
+            DeviceKind.bodyComposition.metrics + [
+                PlayedMetric(4, code: 0xE154, unit: 0x06C3, bytes: 4),
+                PlayedMetric(5, code: 0xE158, unit: 0x06C3, bytes: 4),
+                PlayedMetric(6, code: 0xE15C, unit: 0x06C3, bytes: 4),
+                PlayedMetric(7, code: 0xE160, unit: 0x1A83, bytes: 4),
+                PlayedMetric(8, code: 0xE164, unit: 0x0220, bytes: 4),
+            ]
+        // A code of its maker's, in kg.
+        case .grip: [PlayedMetric(1, code: 0xF0F0, unit: 0x06C3, bytes: 4)]
         // Body temperature 19292 in degrees Celsius 6048.
         case .thermometer: [PlayedMetric(1, code: 0x4B5C, unit: 0x17A0, bytes: 2)]
         // Oxygen saturation 19384 in %, pulse 18458 in beats per minute 2720.
@@ -59,6 +77,8 @@ package enum DeviceKind: String, CaseIterable, Hashable, Sendable {
         case .oximeter: "%/beats a minute"
         case .glucose: "mg/dL"
         case .activity: "steps/metres/calories in one hour"
+        case .compositionScale: "kg/cm/%/kg without fat/kg lean/kg water/kcal a day/% muscle"
+        case .grip: "kg"
         }
     }
 }

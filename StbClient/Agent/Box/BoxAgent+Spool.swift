@@ -20,6 +20,9 @@ extension BoxAgent {
         if let room = try? spool.room { note(room, in: &state) }
     }
 
+    /// Whether the collector has answered for all of these readings; not while the spool cannot say.
+    func isSettled(_ readings: [ContentKey]) -> Bool { (try? spool.isSettled(readings)) ?? false }
+
     func note(_ room: SpoolRoom, in state: inout State) {
         noteDropped(room.dropped, in: &state)
         guard room.isScarce != state.isRoomScarce else { return }

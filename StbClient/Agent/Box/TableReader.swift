@@ -122,12 +122,17 @@ package final class TableReader: CardTableDelegate {
         }
     }
 
-    /// A measurement is confirmed to the device when ``BoxAgent/keep(_:)`` returns: after the spool's fsync.
+    /// A measurement is confirmed to the device when ``BoxAgent/keep(_:)`` returns: after the spool's fsync. A device's memory
+    /// is cleared only of what the collector has answered for.
     private func touch(_ channel: any CardChannel) -> CardMeeting {
         let outcome = session.withLock { session in
-            session.run(channel: channel, now: agent.clock.wall(), zone: agent.profile.zone) { measurements in
-                try agent.keep(measurements)
-            }
+            session.run(
+                channel: channel,
+                now: agent.clock.wall(),
+                zone: agent.profile.zone,
+                store: { try agent.keep($0) },
+                collectorHas: agent.isSettled
+            )
         }
         return tell(outcome)
     }
