@@ -1,7 +1,10 @@
+import CommunityModel
 import HealthDevices
 import Logging
 import ResidentCards
+import Screens
 import SmartCards
+import Spool
 import Testing
 import VirtualDevices
 

@@ -2,7 +2,6 @@ import CommunityModel
 import Foundation
 import HealthDevices
 import SmartCards
-import Synchronization
 import VirtualDevices
 
 /// The monitor of docs/devices/tk-100.json on Hanako's table: 2026-11-22, 6:15 in the morning.
@@ -32,34 +31,25 @@ enum TonamiTK100 {
 
 /// What lies on a reader of some make, and may be taken away.
 final class FelicaChannel: CardChannel {
-    private let state: Mutex<State>
-
-    private struct State {
-        var card: VirtualFelicaCard
-        var commands = 0
-        var commandsUntilRemoval: Int?
-    }
+    private var card: VirtualFelicaCard
+    private let commandsUntilRemoval: Int?
+    private(set) var commands = 0
 
     init(_ chip: some FelicaChip, on make: FelicaReaderMake, commandsUntilRemoval: Int? = nil) {
-        var card = VirtualFelicaCard(chip: chip, on: make)
+        card = VirtualFelicaCard(chip: chip, on: make)
         card.enterField()
-        state = Mutex(State(card: card, commandsUntilRemoval: commandsUntilRemoval))
+        self.commandsUntilRemoval = commandsUntilRemoval
     }
-
-    var commands: Int { state.withLock { $0.commands } }
 
     /// As the reader tells of it.
     func presented(on make: FelicaReaderMake) -> PresentedCard {
-        PresentedCard(reader: ReaderName(make.rawValue), atr: state.withLock { $0.card.answerToReset }, counter: 1)
+        PresentedCard(reader: ReaderName(make.rawValue), atr: card.answerToReset, counter: 1)
     }
 
     func transmit(_ command: CommandAPDU) throws(CardError) -> ResponseAPDU {
-        let answer = state.withLock { state -> CardAnswer in
-            guard state.commands != state.commandsUntilRemoval else { return .tornAway }
-            state.commands += 1
-            return state.card.respond(to: command.bytes)
-        }
-        guard case .response(let bytes) = answer else { throw .removed }
+        guard commands != commandsUntilRemoval else { throw .removed }
+        commands += 1
+        guard case .response(let bytes) = card.respond(to: command.bytes) else { throw .removed }
         return try ResponseAPDU(bytes: bytes)
     }
 }
