@@ -37,7 +37,7 @@ import Testing
     }
 
     private func pressure(_ actions: [TableAction]) -> BloodPressure? {
-        actions.spooled.compactMap { content in
+        actions.spooled.compactMap { content -> BloodPressure? in
             guard case .reading(let measurement, _, _) = content,
                 case .bloodPressure(let pressure) = measurement.values
             else { return nil }
