@@ -1,4 +1,5 @@
 import CommunityModel
+import Screens
 import Spool
 import Testing
 import UplinkProtocol
