@@ -53,6 +53,45 @@ import Testing
         #expect(reading.userSlot == 3 && reading.quality == .questionable)
     }
 
+    /// What a manager makes of a report with this info in configuration `id`.
+    private func manager(after info: String, of id: [UInt8]) -> ScriptedManager {
+        var manager = ScriptedManager()
+        var association = Transcript.association
+        association[44...45] = id[...]
+        manager.hear(association)
+        manager.hear(Transcript.attributes)
+        let info = [UInt8](hex: info)
+        let lengths = [18, 16, 10, 0].map { UInt8(info.count + $0) }
+        let head = [0xE7, 0, 0, lengths[0], 0, lengths[1], 0, 7, 1, 1, 0, lengths[2]]
+        manager.hear(head + [UInt8](hex: "0000 FFFFFFFF 0D1D") + [0, lengths[3]] + info)
+        return manager
+    }
+
+    /// As Antidote's oximeter sends it, in configuration 0190, whose map has no stamps.
+    @Test("may stamp what its map has without a stamp, as oximeters do; but not fill it with anything else")
+    func stampBeyondMap() {
+        let info = "F000 0000 0002 001C 0001 000A F3C5 \(stamp) 000A 000A F27B \(stamp)"
+        let stamped = manager(after: info, of: [0x01, 0x90])
+        #expect(stamped.measurements.map(\.quantities) == [[.oxygenSaturation: "96.5", .pulseRate: "63.5"]])
+        #expect(stamped.measurements.map(\.time.clockQuality) == [.agreed])
+        let garbled = manager(after: info.replacing(stamp, with: "FFFFFFFFFFFFFFFF"), of: [0x01, 0x90])
+        guard case .garbage = garbled.ending else {
+            Issue.record("ended with \(String(describing: garbled.ending))")
+            return
+        }
+    }
+
+    /// As Antidote's glucose meter sends it.
+    @Test(
+        "may be filled up with two zeros, and with nothing else",
+        arguments: [("0000", true), ("0001", false), ("000000", false)]
+    )
+    func filling(filling: String, isTaken: Bool) {
+        let info = "F000 0000 0001 000E 0001 000A F084 \(stamp) \(filling)"
+        let manager = manager(after: info, of: [0x06, 0xA4])
+        #expect(manager.measurements.map(\.quantities) == (isTaken ? [[.bloodGlucose: "13.2"]] : []))
+    }
+
     @Test("that wants no confirmation gets none")
     func unconfirmed() {
         let manager = manager(

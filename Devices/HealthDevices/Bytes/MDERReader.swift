@@ -96,6 +96,15 @@ struct MDERReader: Hashable, Sendable {
         guard isAtEnd else { throw malformed("the end of \(expected())") }
     }
 
+    /// - Throws: ``MalformedBytes`` when anything but one or two zeros follows: some devices fill up with them.
+    mutating func expectEndOrFilling(_ expected: @autoclosure () -> String) throws(MalformedBytes) {
+        guard !isAtEnd else { return }
+        guard remaining <= 2, bytes[offset..<end].allSatisfy({ $0 == 0 }) else {
+            throw malformed("the end of \(expected())")
+        }
+        offset = end
+    }
+
     /// The error of finding something else than `expected` here, or `back` bytes before.
     func malformed(_ expected: String, found: String? = nil, back: Int = 0) -> MalformedBytes {
         MalformedBytes(

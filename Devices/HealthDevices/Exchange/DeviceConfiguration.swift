@@ -58,6 +58,8 @@ package struct DeviceObject: Hashable, Sendable {
     package let label: String
     /// Of a permanent store: what it can do (PM-Store-Capab).
     private(set) var storeCapabilities: StoreCapabilities = []
+    /// Of a permanent store: how long it may take to find a segment or to clear one, as it says itself.
+    private(set) var storePatience: Duration = .zero
 
     package init(
         objectClass: UInt16,
@@ -86,6 +88,7 @@ package struct DeviceObject: Hashable, Sendable {
         var fields: [Field] = []
         var label = ""
         var storeCapabilities: StoreCapabilities = []
+        var storePatience = Duration.zero
         for attribute in try reader.readList("the object's attributes", element: Attribute.init) {
             var value = attribute.value
             switch attribute.code {
@@ -99,6 +102,9 @@ package struct DeviceObject: Hashable, Sendable {
             case AttributeCode.label: label = String(deviceText: try value.readOctets("a label"))
             case AttributeCode.storeCapabilities:
                 storeCapabilities = StoreCapabilities(rawValue: try value.readUInt16("a store's capabilities"))
+            case AttributeCode.clearTimeout, AttributeCode.transferTimeout:
+                let ticks = try value.readUInt32("a time-out")
+                storePatience = max(storePatience, .microseconds(Int64(ticks) * 125))
             default: break
             }
         }
@@ -112,6 +118,7 @@ package struct DeviceObject: Hashable, Sendable {
             label: label
         )
         self.storeCapabilities = storeCapabilities
+        self.storePatience = storePatience
     }
 }
 

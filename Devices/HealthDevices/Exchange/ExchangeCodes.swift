@@ -10,7 +10,6 @@ enum AttributeCode {
     static let numericValue: UInt16 = 0x0950
     static let segmentUsage: UInt16 = 0x097B
     static let absoluteTime: UInt16 = 0x0987
-    static let segmentEnd: UInt16 = 0x098A
     static let samplePeriod: UInt16 = 0x098D
     static let relativeTime: UInt16 = 0x098F
     static let absoluteTimeStamp: UInt16 = 0x0990

@@ -92,11 +92,11 @@ package struct PersonalHealthManager: Sendable {
     }
 
     /// How long the device may be silent now (IEEE 11073-20601 table of time-outs): 10 s to associate and to describe
-    /// itself, 3 s for a report or an answer.
+    /// itself, 3 s for a report or an answer, longer for a store that says so.
     package var patience: Duration {
         switch phase {
         case .unassociated, .configuring: .seconds(10)
-        case .operating: asked?.request.patience ?? .seconds(3)
+        case .operating: max(asked?.request.patience ?? .seconds(3), stores.first?.patience ?? .zero)
         case .releasing, .ended: .seconds(3)
         }
     }

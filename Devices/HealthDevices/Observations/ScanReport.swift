@@ -40,7 +40,7 @@ struct ScanReport {
         } else {
             try readGroup(&reader, person: nil)
         }
-        try reader.expectEnd("the scan report")
+        try reader.expectEndOrFilling("the scan report")
         self.observations = observations
     }
 
@@ -70,6 +70,14 @@ struct ScanReport {
         for field in object.fields {
             var value = try part.readPart(field.length, "attribute \(field.attribute.hexadecimal)")
             try observation?.take(field.attribute, from: &value, parts: object.parts)
+        }
+        // Oximeters of configuration 0190 are known that stamp what their map has without a stamp.
+        let hasStamp = object.fields.contains { $0.attribute == AttributeCode.absoluteTimeStamp }
+        if !hasStamp, part.remaining == 8 {
+            observation?.takenAt = DeviceLocalTime(absoluteTime: try part.readUInt64("an absolute time"))
+            guard observation?.takenAt != nil else {
+                throw part.malformed("the end of the values of object \(object.handle)", found: "8 more bytes", back: 8)
+            }
         }
         try part.expectEnd("the values of object \(object.handle)")
         return observation

@@ -2,6 +2,8 @@
 struct StoreReading: Hashable, Sendable {
     let handle: UInt16
     let capabilities: StoreCapabilities
+    /// How long the device wants to be waited for, up to a minute.
+    let patience: Duration
     /// Segments that are still to be asked for.
     var waiting: [SegmentInformation] = []
     /// The one that comes in.
@@ -16,6 +18,7 @@ struct StoreReading: Hashable, Sendable {
     init(_ object: DeviceObject) {
         handle = object.handle
         capabilities = object.storeCapabilities
+        patience = min(object.storePatience, .seconds(60))
     }
 
     /// What may be cleared, when a second look found the segments as they were read; nil when nothing may.
