@@ -35,7 +35,7 @@ import VirtualDevices
                 let channel = FelicaChannel(try TonamiTK100.chip(measuredAt: [5, 12]), on: .sony)
                 #expect(reader.cardArrived(channel.presented(on: .sony), channel: channel) == .over)
             }
-            #expect(box.spool.waitingCount == 2)
+            #expect(try box.spool.waitingCount == 2)
         }
     }
 
@@ -67,7 +67,7 @@ import VirtualDevices
             let channel = FelicaChannel(chip, on: .acr1252, commandsUntilRemoval: whole.commands - 1)
             #expect(reader.cardArrived(channel.presented(on: .acr1252), channel: channel) == .broken)
             #expect(box.agent.table.screen == .deviceTrouble(.tornAway))
-            #expect(box.spool.waitingCount == 1)
+            #expect(try box.spool.waitingCount == 1)
         }
     }
 }
