@@ -16,7 +16,7 @@ indirect enum JSONTree: Hashable, Sendable {
     enum Refusal: Error, Hashable {
         case tooLong(limit: Int)
         case tooDeep(limit: Int)
-        /// Not JSON; where, in the words of the decoder.
+        /// Not JSON; where.
         case noJSON(String)
     }
 
@@ -30,8 +30,9 @@ indirect enum JSONTree: Hashable, Sendable {
         guard Self.depth(of: bytes) <= depthLimit else { throw .tooDeep(limit: depthLimit) }
         do {
             self = try JSONDecoder().decode(JSONTree.self, from: Data(bytes))
-        } catch DecodingError.dataCorrupted(let context) {
-            throw .noJSON(context.underlyingError.map { "\($0)" } ?? context.debugDescription)
+        } catch DecodingError.dataCorrupted {
+            let fault = JSONFault(in: bytes)
+            throw .noJSON("see line \(fault.line), column \(fault.column)")
         } catch {
             throw .noJSON("a value that JSON does not have")
         }
