@@ -13,7 +13,7 @@ struct Device: ParsableCommand {
 
             Of the two sides one waits at the port, which is what both do, and one comes with --connect.
             """,
-        subcommands: [Serve.self, Listen.self, Bench.self]
+        subcommands: [Serve.self, Listen.self, Speed.self]
     )
 
     /// How the two sides find each other.
