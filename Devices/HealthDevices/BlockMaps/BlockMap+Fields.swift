@@ -31,7 +31,7 @@ extension MapObject {
         let units = measured.units
         let conversion =
             units.count == 1 && !object.has("unit")
-            ? DecimalConversion.same : try object.choice("unit", of: units)
+            ? UnitConversion.same : try object.choice("unit", of: units)
         let scaled = try object.scaledField(&bits, conversion: conversion)
         let ends = [scaled.field.range.lowerBound, scaled.field.range.upperBound].map { scaled.reading(of: $0) }
         guard let low = ends[0], let high = ends[1] else {
@@ -68,7 +68,7 @@ extension MapObject {
 
     private func scaledField(
         _ bits: inout OccupiedBits,
-        conversion: DecimalConversion
+        conversion: UnitConversion
     ) throws(BlockMapError) -> ScaledField {
         ScaledField(
             field: try bitField(&bits),

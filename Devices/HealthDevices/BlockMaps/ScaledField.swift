@@ -12,7 +12,7 @@ struct ScaledField: Hashable, Sendable {
     let places: Int
     /// Raw numbers that say that there is none.
     let none: Set<Int>
-    let conversion: DecimalConversion
+    let conversion: UnitConversion
 
     /// Nil where the device says that there is no number, or what stands there is none.
     func number(in memory: [UInt8]) -> DecimalNumber? {

@@ -38,7 +38,7 @@ package enum BluetoothBloodPressure {
         let user = flags & Flag.user == 0 ? nil : try reader.readUser()
         let status = flags & Flag.status == 0 ? 0 : try reader.readUInt16("a measurement status")
 
-        let unit = DecimalConversion.pressure[flags & Flag.kilopascal == 0 ? "mmHg" : "kPa"] ?? .same
+        let unit = UnitConversion.pressure[flags & Flag.kilopascal == 0 ? "mmHg" : "kPa"] ?? .same
         var numbers: [MeasuredField: DecimalNumber] = [:]
         numbers[.systolic] = systolic.flatMap(DecimalNumber.init(hundredthsOf:)).flatMap { unit($0) }
         numbers[.diastolic] = diastolic.flatMap(DecimalNumber.init(hundredthsOf:)).flatMap { unit($0) }

@@ -9,7 +9,7 @@ enum ScaleUnits: Hashable, Sendable {
     func mass(_ raw: UInt16) -> DecimalNumber? {
         switch self {
         case .metric: DecimalNumber(digits: Int(raw) * 5, places: 3)
-        case .imperial: DecimalNumber(digits: Int(raw), places: 2).flatMap { DecimalConversion.mass["lb"]?($0) }
+        case .imperial: DecimalNumber(digits: Int(raw), places: 2).flatMap { UnitConversion.mass["lb"]?($0) }
         }
     }
 
@@ -17,7 +17,7 @@ enum ScaleUnits: Hashable, Sendable {
     func length(_ raw: UInt16) -> DecimalNumber? {
         switch self {
         case .metric: DecimalNumber(digits: Int(raw), places: 1)
-        case .imperial: DecimalNumber(digits: Int(raw), places: 1).flatMap { DecimalConversion.length["in"]?($0) }
+        case .imperial: DecimalNumber(digits: Int(raw), places: 1).flatMap { UnitConversion.length["in"]?($0) }
         }
     }
 
@@ -27,6 +27,6 @@ enum ScaleUnits: Hashable, Sendable {
 
     /// Kilojoules a day, as kcal a day.
     static func power(_ raw: UInt16) -> DecimalNumber? {
-        DecimalNumber(digits: Int(raw), places: 0).flatMap { DecimalConversion.power["kJ/d"]?($0) }
+        DecimalNumber(digits: Int(raw), places: 0).flatMap { UnitConversion.power["kJ/d"]?($0) }
     }
 }

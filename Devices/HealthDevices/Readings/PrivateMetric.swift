@@ -9,7 +9,7 @@ struct PrivateMetric: Hashable, Sendable {
     let quantities: [UInt16: MeasuredQuantity]
 
     /// From recorded configurations of an Omron body composition scale (HBF series). Of F009 the recording has only the
-    /// whole body; that the other three are trunk, legs and arms is the order in which its display goes through them.
+    /// whole body; that the other three are trunk, legs and arms, in this order, is not confirmed.
     static let known: [PrivateMetric] = [
         PrivateMetric(code: 0xF001, label: "BME", quantities: [0xF001: .basalMetabolism]),
         PrivateMetric(code: 0xF002, label: "VFL", quantities: [0xF002: .visceralFatLevel]),

@@ -1,5 +1,4 @@
 import CommunityModel
-import Crypto
 
 extension Interpretation {
     /// The measurement of a device that is read without a conversation, or why there is none.
@@ -18,7 +17,7 @@ extension Interpretation {
         case .failure(let reason):
             return .failure(Refused(refusal: ReadingRefusal(reason: reason, takenAt: takenAt, userSlot: userSlot)))
         case .success(let values):
-            let digest = Digest256(hashing: bytes)
+            let digest = Digest256.sha256(bytes)
             let (time, clockQuality) = clock.time(of: takenAt)
             return .success(
                 Measurement(
@@ -41,15 +40,6 @@ extension Interpretation {
     }
 }
 
-extension Digest256 {
-    init(hashing bytes: [UInt8]) {
-        guard let digest = Digest256(Array(SHA256.hash(data: bytes))) else {
-            preconditionFailure("SHA-256 has 32 bytes")
-        }
-        self = digest
-    }
-}
-
 extension ContentKey {
     /// Names one act of measuring that a device keeps without its time, by the record that it keeps of it. The time of
     /// the touch would make a new reading of it at each touch.
@@ -63,6 +53,6 @@ extension ContentKey {
     /// Version 01 is ``naming(_:of:at:userSlot:)``.
     static func naming(record: Digest256, of systemID: [UInt8]) -> Self {
         let bytes: [UInt8] = [2, UInt8(truncatingIfNeeded: systemID.count)] + systemID + record.bytes
-        return ContentKey(digest: Digest256(hashing: bytes))
+        return ContentKey(digest: Digest256.sha256(bytes))
     }
 }

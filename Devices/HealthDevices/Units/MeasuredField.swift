@@ -31,14 +31,14 @@ enum MeasuredField: Hashable, Sendable {
     }
 
     /// The units that a device may have it in, with the way to the canonical one.
-    var units: [String: DecimalConversion] {
+    var units: [String: UnitConversion] {
         switch self {
-        case .systolic, .diastolic, .mean: DecimalConversion.pressure
+        case .systolic, .diastolic, .mean: UnitConversion.pressure
         case .pulse: ["/min": .same]
         case .steps: ["steps": .same]
-        case .distance: DecimalConversion.distance
-        case .energy: DecimalConversion.energy
-        case .activeMinutes: DecimalConversion.time
+        case .distance: UnitConversion.distance
+        case .energy: UnitConversion.energy
+        case .activeMinutes: UnitConversion.time
         case .quantity(let quantity): quantity.units
         }
     }
@@ -60,13 +60,13 @@ enum MeasuredField: Hashable, Sendable {
 }
 
 extension MeasuredQuantity {
-    fileprivate var units: [String: DecimalConversion] {
+    fileprivate var units: [String: UnitConversion] {
         switch self {
-        case .weight, .fatFreeMass, .softLeanMass, .bodyWater, .muscleMass, .boneMass: DecimalConversion.mass
-        case .height: DecimalConversion.length
-        case .basalMetabolism: DecimalConversion.power
-        case .bodyTemperature: DecimalConversion.temperature
-        case .bloodGlucose: DecimalConversion.glucose
+        case .weight, .fatFreeMass, .softLeanMass, .bodyWater, .muscleMass, .boneMass: UnitConversion.mass
+        case .height: UnitConversion.length
+        case .basalMetabolism: UnitConversion.power
+        case .bodyTemperature: UnitConversion.temperature
+        case .bloodGlucose: UnitConversion.glucose
         default: [unit: .same]
         }
     }

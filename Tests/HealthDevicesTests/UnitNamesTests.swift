@@ -3,7 +3,7 @@ import Testing
 
 @testable import HealthDevices
 
-@Suite("Units of devices") struct DecimalConversionTests {
+@Suite("Units of devices by their names") struct UnitNamesTests {
     @Test(
         "become ours",
         arguments: [
@@ -27,16 +27,16 @@ import Testing
             #expect(MeasuredField(name: field.name) == field)
         }
         let number = try #require(DecimalNumber(digits: 6_250, places: 2))
-        #expect(DecimalConversion.same(number) == number)
+        #expect(UnitConversion.same(number) == number)
     }
 
     @Test("beyond twelve digits become nothing")
     func tooLarge() throws {
         let number = DecimalNumber(999_999_999_999)
-        #expect(DecimalConversion.point(-2)(number) == nil)
-        #expect(DecimalConversion.factor(10, places: 0)(number) == nil)
+        #expect(UnitConversion.exact(shift: 2)(number) == nil)
+        #expect(UnitConversion.exact(factor: 10)(number) == nil)
         let small = try #require(DecimalNumber(digits: 1_234_567, places: 6))
-        #expect(DecimalConversion.point(3)(small)?.description == "0.001235")
+        #expect(UnitConversion.exact(shift: -3)(small)?.description == "0.001235")
     }
 
     @Test(
