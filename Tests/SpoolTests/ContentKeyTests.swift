@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test("says of readings that the collector has them when it has answered for each, also after the box started again")
+    @Test("says that the collector has readings when it has answered for each, also after the box started again")
     func settled() throws {
         try withFolder { folder in
             let (first, second, never) = (try reading(1), try reading(2), try reading(3))

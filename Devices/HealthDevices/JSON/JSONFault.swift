@@ -5,8 +5,7 @@ struct JSONFault: Hashable {
     let line: Int
     let column: Int
 
-    /// - Parameters:
-    ///   - text: what the decoder refused, not nested deeper than the stack is.
+    /// - Parameter text: what the decoder refused, not nested deeper than the stack is.
     init(in text: [UInt8]) {
         var scanner = JSONScanner(text: text)
         if scanner.value() { scanner.blanks() }
@@ -77,7 +76,8 @@ private struct JSONScanner {
 
     private mutating func number() -> Bool {
         let start = place
-        while let byte = next, (0x30...0x39).contains(byte) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains(byte) { place += 1 }
+        let signs = Array("0123456789+-.eE".utf8)
+        while let byte = next, signs.contains(byte) { place += 1 }
         return place > start
     }
 
