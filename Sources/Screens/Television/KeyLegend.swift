@@ -10,6 +10,8 @@ package struct KeyLegend: Sendable {
     package var confirm: String?
     /// Whether to remind of the arrows.
     package var showsArrows = false
+    /// What 青 has entered instead, where numbers are entered.
+    package var otherEntry: HandEntryKind?
 
     package enum Back: Hashable, Sendable {
         /// 「前の画面」
@@ -27,6 +29,9 @@ package struct KeyLegend: Sendable {
                 element("li") { textSize(in: frame) }
                 if hasSession {
                     element("li") { leave(in: frame) }
+                }
+                if let otherEntry {
+                    element("li") { enter(otherEntry, in: frame) }
                 }
             }
             countdown(in: frame)
@@ -99,6 +104,17 @@ package struct KeyLegend: Sendable {
             ) {
                 element("span", .class("colour yellow")) { "黄" }
                 "はじめの画面"
+            }
+        }
+    }
+
+    /// 「青 体重」
+    private func enter(_ kind: HandEntryKind, in frame: TelevisionFrame) -> Markup {
+        element("form", Attribute("method", "post"), Attribute("action", frame.routes.enter)) {
+            hiddenField("what", kind.rawValue)
+            element("button", .class("key fx"), .colourKey("blue")) {
+                element("span", .class("colour blue")) { "青" }
+                kind.word
             }
         }
     }

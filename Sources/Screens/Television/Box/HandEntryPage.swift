@@ -33,7 +33,15 @@ package struct HandEntryPage: TelevisionPage {
 
     package var title: String { "\(kind.word)を 数字で 入れる" }
     package var styleSheet: ScreenAsset { ScreenAssets.box }
-    package var legend: KeyLegend { KeyLegend(hasSession: hasSession, back: .oneDigit, confirm: "きろくする") }
+    package var legend: KeyLegend {
+        KeyLegend(
+            hasSession: hasSession,
+            back: .oneDigit,
+            // The heading says what 決定 does; beside four colours there is no room for it.
+            confirm: hasSession ? nil : "きろくする",
+            otherEntry: kind == .weight ? .bloodPressure : .weight
+        )
+    }
 
     package var content: Markup {
         element("main", .class("pin entry")) {
@@ -43,7 +51,6 @@ package struct HandEntryPage: TelevisionPage {
                     for index in kind.fields.indices { field(index) }
                 }
                 element("p", .class(fault == nil ? "tries" : "tries calm")) { fault?.sentence ?? hint }
-                otherKind
             }
             DigitPad(action: frame.routes.entry).markup
         }
@@ -65,18 +72,6 @@ package struct HandEntryPage: TelevisionPage {
             element("span", .class("row")) {
                 ruby("決定", "けってい")
                 "を おしてください"
-            }
-        }
-    }
-
-    /// 「青 体重を 入れる」
-    private var otherKind: Markup {
-        let other: HandEntryKind = kind == .weight ? .bloodPressure : .weight
-        return element("form", Attribute("method", "post"), Attribute("action", frame.routes.enter)) {
-            hiddenField("what", other.rawValue)
-            element("button", .class("button fx"), .colourKey(ColourKey.blue.rawValue)) {
-                element("span", .class("colour \(ColourKey.blue.rawValue)")) { ColourKey.blue.name }
-                "\(other.word)を 入れる"
             }
         }
     }
