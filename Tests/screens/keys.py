@@ -10,7 +10,10 @@ from playwright.sync_api import sync_playwright
 
 ARROWS = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight']
 # Key names and codes of HbbTV, which set-top boxes send for the colours.
-COLOURS = {'red': ('ColorF0Red', 403), 'green': ('ColorF1Green', 404), 'yellow': ('ColorF2Yellow', 405)}
+COLOURS = {
+    'red': ('ColorF0Red', 403), 'green': ('ColorF1Green', 404), 'yellow': ('ColorF2Yellow', 405),
+    'blue': ('ColorF3Blue', 406),
+}
 CONTROLS = "[...document.querySelectorAll('a[href],button')].filter(e => e.getClientRects().length)"
 FOCUSED = f"{CONTROLS}.indexOf(document.activeElement)"
 # Instead of leaving the page, tell what was pressed.
