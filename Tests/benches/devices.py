@@ -59,7 +59,7 @@ def decoding():
     for number, line in enumerate(done.stdout.splitlines()):
         name, rate = line.rsplit(": ", 1)
         # The goal is for decoding; a manager does more with each report.
-        figure(f"scan reports on one core, {name}", rate, "reports/s", "-" if number else ">= 200000",
+        figure(f"{name}, on one core", rate, "reports/s", "-" if number else ">= 200000",
                number > 0 or int(rate) >= 200_000)
 
 
