@@ -106,7 +106,7 @@ let package = Package(
             dependencies: [
                 "CommunityModel", "CareServices", "CardSignIn", "CardRevocation", "StaffSignIn", "BoxAuthority",
                 "SQLiteStorage", "CollectorAPI", "Notifications", "DemoTown", "TownClock", "UplinkProtocol", "CMalloc",
-                "CSQLite", "SmartCards", "ResidentCards",
+                "CSQLite", "SmartCards", "Felica", "ResidentCards",
                 crypto, x509, asn1,
                 argumentParser, configuration, lifecycle, unixSignals, logging, metrics,
             ]
@@ -139,14 +139,15 @@ let package = Package(
             providers: [.apt(["libpcsclite-dev"])]
         ),
         .target(name: "SmartCards", dependencies: ["CPcsc"], path: "Devices/SmartCards"),
+        .target(name: "Felica", dependencies: ["SmartCards"], path: "Devices/Felica"),
         .target(
             name: "ResidentCards",
-            dependencies: ["CommunityModel", "SmartCards", crypto, cryptoExtras, x509, asn1],
+            dependencies: ["CommunityModel", "SmartCards", "Felica", crypto, cryptoExtras, x509, asn1],
             path: "Devices/ResidentCards"
         ),
         .target(
             name: "HealthDevices",
-            dependencies: ["CommunityModel", "HealthRules", "SmartCards", crypto],
+            dependencies: ["CommunityModel", "HealthRules", "SmartCards", "Felica", crypto],
             path: "Devices/HealthDevices"
         ),
         .target(
@@ -176,15 +177,15 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CInput", "CommunityModel", "HealthRules", "UplinkProtocol", "Screens", "SmartCards", "ResidentCards",
-                "HealthDevices", "Spool", "Uplink", "Enrolment", crypto, flyingSocks, logging, lifecycle,
+                "CInput", "CommunityModel", "HealthRules", "UplinkProtocol", "Screens", "SmartCards", "Felica",
+                "ResidentCards", "HealthDevices", "Spool", "Uplink", "Enrolment", crypto, flyingSocks, logging, lifecycle,
             ],
             path: "StbClient/Agent"
         ),
         .executableTarget(
             name: "StbCommand",
             dependencies: [
-                "CommunityModel", "Agent", "Enrolment", "Spool", "Uplink", "UplinkProtocol", "SmartCards",
+                "CommunityModel", "Agent", "Enrolment", "Spool", "Uplink", "UplinkProtocol", "SmartCards", "Felica",
                 "ResidentCards", "HealthDevices",
                 "TownClock", argumentParser, configuration, lifecycle, unixSignals, logging,
             ],
@@ -222,22 +223,26 @@ let package = Package(
         .testTarget(name: "UplinkProtocolTests", dependencies: ["UplinkProtocol", "CommunityModel", "TestSupport"]),
         .testTarget(
             name: "SmartCardsTests",
-            dependencies: ["SmartCards", "ResidentCards", "CardSignIn", "CommunityModel", "CPcsc", "TestSupport"]
+            dependencies: [
+                "SmartCards", "Felica", "ResidentCards", "CardSignIn", "CommunityModel", "CPcsc", "TestSupport",
+            ]
         ),
         .testTarget(
             name: "ResidentCardsTests",
             dependencies: [
-                "ResidentCards", "CardSignIn", "VirtualDevices", "SmartCards", "CommunityModel", "TestSupport",
-                crypto,
+                "ResidentCards", "Felica", "CardSignIn", "VirtualDevices", "SmartCards", "CommunityModel",
+                "TestSupport", crypto,
             ]
         ),
         .testTarget(
             name: "HealthDevicesTests",
-            dependencies: ["HealthDevices", "SmartCards", "CommunityModel", "TestSupport"]
+            dependencies: ["HealthDevices", "Felica", "SmartCards", "CommunityModel", "TestSupport"]
         ),
         .testTarget(
             name: "VirtualDevicesTests",
-            dependencies: ["VirtualDevices", "HealthDevices", "SmartCards", "CommunityModel", "TestSupport", crypto]
+            dependencies: [
+                "VirtualDevices", "HealthDevices", "Felica", "SmartCards", "CommunityModel", "TestSupport", crypto,
+            ]
         ),
         .testTarget(name: "ScreensTests", dependencies: ["Screens", "CommunityModel", "TestSupport"]),
         .testTarget(
@@ -296,7 +301,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "HealthRules", "Screens", "SmartCards", "ResidentCards", "HealthDevices", "Spool", "Uplink",
+                "Agent", "HealthRules", "Screens", "SmartCards", "Felica", "ResidentCards", "HealthDevices", "Spool",
+                "Uplink",
                 "Enrolment", "UplinkProtocol", "CommunityModel", "VirtualDevices", "TestSupport", logging,
             ]
         ),
@@ -311,7 +317,7 @@ if Context.environment["ENGAWA_FUZZ"] != nil {
             name: "Fuzz",
             dependencies: [
                 "CommunityModel", "CardSignIn", "CardRevocation", "UplinkProtocol", "SmartCards",
-                "ResidentCards", "HealthDevices", "VirtualDevices", "TestSupport", crypto, x509, asn1,
+                "Felica", "ResidentCards", "HealthDevices", "VirtualDevices", "TestSupport", crypto, x509, asn1,
             ],
             path: "Tests/Fuzz"
         )

@@ -38,8 +38,9 @@ struct Table: ParsableCommand {
               monitor clock fast 15     15 minutes ahead (or: slow 15, right)
               monitor memory delete     it deletes what was confirmed (or: keep)
               monitor forget            its memory is empty
-              monitor misbehave KIND    garbage, torn:5 (leaves in the place of its 6th
-                                        answer), silent, mute, off
+              monitor tag 3             it is a Type 3 tag, for readers that let FeliCa commands pass (or: 4)
+              monitor misbehave KIND    garbage, silent, mute, off, torn:5 (leaves after 5
+                                        answers), lost:5 (and did as it was told next)
               scale measure 62.5        the same with another device: body-composition 62.5/158/27.1,
               touch scale               thermometer 36.8, oximeter 97/64, glucose 98, activity
               put scale                 520/390/18000 (steps, metres, calories of an hour)

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Dispatch
-import ResidentCards
+import Felica
 import SmartCards
 import Synchronization
 

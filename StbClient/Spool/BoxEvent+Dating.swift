@@ -54,18 +54,13 @@ extension Measurement {
     }
 
     private func at(_ instant: Instant, _ clockQuality: ClockQuality) -> Measurement {
-        Measurement(
-            device: device,
-            values: values,
+        revised(
             time: MeasuredTime(
                 deviceLocalMilliseconds: time.deviceLocalMilliseconds,
                 instant: instant,
                 clockQuality: clockQuality
             ),
-            userSlot: userSlot,
-            quality: clockQuality == .agreed ? quality.subtracting(.clockUnset) : quality,
-            rawDigest: rawDigest,
-            contentKey: contentKey
+            quality: clockQuality == .agreed ? quality.subtracting(.clockUnset) : quality
         )
     }
 }

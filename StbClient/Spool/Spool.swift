@@ -100,10 +100,10 @@ package final class Spool: Sendable {
         try read { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT NOT EXISTS (
-                        SELECT 1 FROM waiting_event
-                        WHERE known_reading.sequence IS NULL OR waiting_event.sequence = known_reading.sequence
-                    ) FROM known_reading WHERE content_key = ?
+                    SELECT NOT CASE
+                        WHEN sequence IS NULL THEN EXISTS (SELECT 1 FROM waiting_event)
+                        ELSE EXISTS (SELECT 1 FROM waiting_event AS waiting WHERE waiting.sequence = known.sequence)
+                    END FROM known_reading AS known WHERE content_key = ?
                     """
             )
             return try keys.allSatisfy { key in

@@ -84,8 +84,11 @@ import Testing
                 number: .finite(mantissa: 1_133, exponent: -2)
             ),
         ]
-        let result = interpreter.interpret([observation]).compactMap(reading)
+        let interpretations = interpreter.interpret([observation])
+        let result = interpretations.compactMap(reading)
         #expect(result.map(\.systolic) == [140] && result.map(\.diastolic) == [85])
+        let sources = interpretations.flatMap(\.sources).map { "\($0.name) \($0.number) \($0.unit)" }
+        #expect(sources == ["systolic 18.7 kPa", "diastolic 11.33 kPa"])
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import CommunityModel
+import Felica
 import HealthDevices
 import Testing
 
@@ -31,7 +32,7 @@ import Testing
         )
         var session = HealthDeviceSession.impatient()
         var stored: [Measurement] = []
-        let outcome = session.run(frames: frames, now: TonamiMonitor.touch, zone: .japan) { stored += $0 }
+        let outcome = session.run(felica: FelicaCard(over: frames), now: TonamiMonitor.touch, zone: .japan) { stored += $0 }
         #expect(outcome.ending == .released && stored.map(\.quantities) == [morning.values])
         #expect(frames.tag.agent.confirmed == [morning.entry] && frames.tag.violation == nil)
     }

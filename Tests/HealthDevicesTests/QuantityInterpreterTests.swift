@@ -44,6 +44,16 @@ import Testing
         #expect(numbers(result) == [[.weight: "62.5", .bodyFat: "27.1", .bodyWaterShare: "54.1"]])
     }
 
+    @Test("in pounds are kilograms, and what the scale said is kept beside them")
+    func pounds() {
+        let result = interpreter.interpret([
+            observation(.bodyMass, 1_378, unit: UnitCode.pound), observation(.bodyFat, 271, unit: UnitCode.percent),
+        ])
+        #expect(numbers(result) == [[.weight: "62.51", .bodyFat: "27.1"]])
+        let sources = result.flatMap(\.sources).map { "\($0.name) \($0.number) \($0.unit)" }
+        #expect(sources == ["weight 137.8 [lb_av]"])
+    }
+
     @Test("of several steps and persons are kept apart; what is said twice counts once")
     func apart() {
         let result = interpreter.interpret([

@@ -1,4 +1,5 @@
 import CommunityModel
+import Felica
 import HealthDevices
 import SmartCards
 import TestSupport
@@ -72,6 +73,8 @@ import Testing
         // F00E and F00F are the maker's own, and nobody knows what they are.
         #expect(manager.unread.map(\.type.code) == [0xF00E, 0xF00F])
         #expect(manager.unread.map(\.values.count) == [1, 2])
+        // They are kept as they came, with the reading of the same step.
+        #expect(manager.measurements.first?.sources.map { $0.name.prefix(11) } == ["MDC 2:61454", "MDC 2:61455", "MDC 2:61456"])
     }
 
     /// As the recordings' own note has it; the body mass index is reckoned, not taken over.
@@ -117,7 +120,7 @@ import Testing
             let frames = RecordedType3Frames(agent: Recording.records(of: agent), blocksAtOnce: blocks)
             var stored: [Measurement] = []
             var session = HealthDeviceSession.impatient()
-            let outcome = session.run(frames: frames, now: TonamiMonitor.touch, zone: .japan) { stored += $0 }
+            let outcome = session.run(felica: FelicaCard(over: frames), now: TonamiMonitor.touch, zone: .japan) { stored += $0 }
             #expect(outcome.ending == .released && stored == manager.measurements)
         }
     }

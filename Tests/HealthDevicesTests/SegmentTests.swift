@@ -16,6 +16,11 @@ import Testing
         return script
     }
 
+    /// Shortly after midnight.
+    private static let trackerTomorrow = tracker {
+        $0.clock = TonamiMonitor.at(0, 5, on: TonamiMonitor.today.advanced(byDays: 1))
+    }
+
     private func days(_ measurements: [Measurement]) -> [ActivityDay] {
         measurements.compactMap { measurement in
             guard case .activity(let day) = measurement.values else { return nil }
@@ -52,7 +57,15 @@ import Testing
         }
         #expect(second.stored.map(\.contentKey) == first.stored.map(\.contentKey))
         #expect(asked == first.stored.map { [$0.contentKey] })
-        #expect(second.outcome.segmentsCleared == 2 && channel.tag.agent.memory.isEmpty)
+        // The day that goes on stays until it is over: cleared, its rest would pass for all of it.
+        #expect(second.outcome.segmentsCleared == 1 && channel.tag.agent.memory == [Self.hours[5]])
+    }
+
+    @Test("is cleared of a day when that is over, by the tracker's own calendar")
+    func tomorrow() {
+        let channel = DeviceChannel(Self.trackerTomorrow)
+        let touch = DeviceTouch(channel, at: TonamiMonitor.touch + .days(3)) { _ in true }
+        #expect(touch.outcome.segmentsCleared == 2 && channel.tag.agent.memory.isEmpty)
         channel.touchAgain()
         #expect(DeviceTouch(channel).outcome.ending == .released)
     }
@@ -68,11 +81,15 @@ import Testing
 
     @Test("that can only be cleared as a whole is cleared when the collector has all of it", arguments: [true, false])
     func clearedAsAWhole(collectorHasAll: Bool) {
-        let channel = DeviceChannel(Self.tracker { $0.clearsOnlyAll = true })
+        let earlier = TonamiDevices.hour(9, steps: 700, on: Self.yesterday.advanced(byDays: -1))
+        let memory = Array(Self.hours.prefix(5)) + [earlier]
+        var script = Self.tracker { $0.clearsOnlyAll = true }
+        script.memory = memory
+        let channel = DeviceChannel(script)
         let keys = DeviceTouch(channel).stored.map(\.contentKey)
         channel.touchAgain()
         _ = DeviceTouch(channel) { collectorHasAll || $0 == [keys[0]] }
-        #expect(channel.tag.agent.memory == (collectorHasAll ? [] : Self.hours))
+        #expect(channel.tag.agent.memory == (collectorHasAll ? [] : memory))
     }
 
     @Test("that grows until all was read is not cleared of what nobody has, at whatever command that is")
@@ -128,9 +145,9 @@ import Testing
     @Test("with an entry that cannot be is kept on the tracker, though the collector has the rest")
     func refusedEntry() {
         let impossible = TonamiDevices.hour(11, steps: 7_000_000 / 10, on: Self.yesterday)
-        let channel = DeviceChannel(Self.tracker())
+        let channel = DeviceChannel(Self.trackerTomorrow)
         channel.interruption = (0, impossible)
-        let touch = DeviceTouch(channel) { _ in true }
+        let touch = DeviceTouch(channel, at: TonamiMonitor.touch + .days(1)) { _ in true }
         #expect(touch.outcome.refused.map(\.reason) == [.impossible(.outOfRange(.steps, value: 700_000))])
         #expect(channel.tag.agent.memory == Array(Self.hours.prefix(5)) + [impossible])
     }

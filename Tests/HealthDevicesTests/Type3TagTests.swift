@@ -1,4 +1,5 @@
 import CommunityModel
+import Felica
 import SmartCards
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
     func reading() throws {
         let frames = RecordedType3Frames(agent: [], blocksAtOnce: 2)
         frames.show(message)
-        let tag = try Type3Tag(on: frames)
+        let tag = try Type3Tag(on: FelicaCard(over: frames))
         #expect(try tag.read() == message)
         #expect(
             frames.frames.map(\.hex) == [
@@ -26,7 +27,7 @@ import Testing
     func writing() throws {
         let frames = RecordedType3Frames(agent: [], blocksAtOnce: 3)
         frames.show([0xD0, 0x00, 0x00])
-        let tag = try Type3Tag(on: frames)
+        let tag = try Type3Tag(on: FelicaCard(over: frames))
         try tag.write(message)
         let updates = frames.frames.filter { $0[1] == 0x08 }
         #expect(updates.map { $0[13] } == [1, 3, 2, 1])
@@ -40,7 +41,7 @@ import Testing
         let long = (0..<4_500).map { UInt8(truncatingIfNeeded: $0) }
         let frames = RecordedType3Frames(agent: [], blocksAtOnce: 12)
         frames.show(long)
-        let tag = try Type3Tag(on: frames)
+        let tag = try Type3Tag(on: FelicaCard(over: frames))
         #expect(try tag.read() == long)
         try tag.write(long.reversed())
         #expect(try tag.read() == long.reversed())
@@ -53,7 +54,7 @@ import Testing
         frames.show(message)
         frames.memory[9] = 0x0F
         frames.memory[15] += 0x0F
-        #expect(try Type3Tag(on: frames).read().isEmpty)
+        #expect(try Type3Tag(on: FelicaCard(over: frames)).read().isEmpty)
     }
 
     @Test(
@@ -64,7 +65,7 @@ import Testing
         let frames = RecordedType3Frames(agent: [])
         frames.show(message)
         frames.memory[offset] = byte
-        let tag = try Type3Tag(on: frames)
+        let tag = try Type3Tag(on: FelicaCard(over: frames))
         do throws(LinkError) {
             _ = try tag.read()
             Issue.record("it was taken")
@@ -79,10 +80,10 @@ import Testing
 
     @Test("that answers with anything, cut off anywhere, ends the touch")
     func hostile() {
-        struct Noise: FelicaFrames {
+        struct Noise: FelicaLink {
             let seed: UInt64
 
-            func transceive(_ frame: [UInt8]) throws(CardError) -> [UInt8] {
+            func exchange(_ frame: [UInt8]) throws(FelicaError) -> [UInt8] {
                 var random = SeededGenerator(seed: seed ^ UInt64(frame.count))
                 let idm = [UInt8](hex: "02FE000000000001")
                 if frame[1] == 0 { return [18, 1] + idm + [UInt8](repeating: 0, count: 8) }
@@ -96,8 +97,8 @@ import Testing
         }
         var session = HealthDeviceSession.impatient()
         for seed in 0..<500 {
-            let frames = Noise(seed: UInt64(seed))
-            let outcome = session.run(frames: frames, now: TonamiMonitor.touch, zone: .japan) { _ in
+            let card = FelicaCard(over: Noise(seed: UInt64(seed)))
+            let outcome = session.run(felica: card, now: TonamiMonitor.touch, zone: .japan) { _ in
                 Issue.record("noise was stored")
             }
             #expect(outcome.delivered == 0 && outcome.ending != .released)

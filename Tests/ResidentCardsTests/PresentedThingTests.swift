@@ -58,7 +58,7 @@ func classify(_ card: StubCard, atr: [UInt8], key: CardKey) throws(CardError) ->
     )
     func tag(atr: [UInt8]) throws {
         let card = StubCard([StubCard.selectNDEF: [0x90, 0x00]])
-        #expect(try classify(card, atr: atr, key: key) == .nfcForumTag)
+        #expect(try classify(card, atr: atr, key: key) == .healthDevice(.type4Tag))
         #expect(card.commands == [StubCard.selectNDEF])
     }
 

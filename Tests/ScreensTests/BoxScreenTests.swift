@@ -84,10 +84,11 @@ import Testing
         #expect(words(doubt).contains("上が 250でまちがい ないですか"))
     }
 
-    @Test("offer digits for a device that nobody knows here")
-    func offerDigits() {
-        let page = html(DeviceTroublePage(frame: SamplePages.frame(), trouble: .unknownDevice, hasSession: false))
-        #expect(page.count(of: "action=\"/enter\"") == 2 && page.words.contains("血圧を 入れる"))
+    @Test("open the pad for a device that cannot be read, and say why")
+    func offerDigits() throws {
+        let pages = try SamplePages.all()
+        let page = html(try #require(pages.first { $0.name == "enter-unknown-device" }?.page as? HandEntryPage))
+        #expect(page.words.contains("まだ 読めません") && page.contains("data-colour=\"blue\""))
     }
 
     @Test("ask whether a measurement is somebody's by name, then the others of the home, then nobody")

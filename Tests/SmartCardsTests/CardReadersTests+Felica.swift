@@ -1,5 +1,6 @@
 import CardSignIn
 import CommunityModel
+import Felica
 import Foundation
 import ResidentCards
 import SmartCards

@@ -162,6 +162,34 @@ import Trends
         }
     }
 
+    @Test("say what the device gave in units of its own, beside what is kept", arguments: Backend.allCases)
+    func sources(backend: Backend) async throws {
+        try await backend.open { home in
+            let sources = try ["137.8", "24.6"].map { text in
+                let digits = try #require(Int(text.filter { $0 != "." }))
+                let number = try #require(DecimalNumber(digits: digits, places: 1))
+                return try #require(SourceNumber(name: "weight \(text)", number: number, unit: "[lb_av]"))
+            }
+            let spool = newSpool()
+            let weight = try QuantitySet(.body, [.init(.weight, try #require(DecimalNumber(digits: 6250, places: 2)))])
+            let readings = [
+                try reading(1, card: home.hanakosCard, values: .quantities(weight), sources: sources),
+                try reading(2, card: home.hanakosCard, sources: sources),
+                try reading(3, card: home.hanakosCard),
+            ]
+            for (index, event) in readings.enumerated() {
+                let incoming = home.incoming(event, sequence: UInt64(index + 1), spool: spool)
+                for expected in [AppendOutcome.stored(seq: Int64(index + 1)), .duplicate(seq: Int64(index + 1))] {
+                    #expect(try await home.store.append([incoming]) == [expected])
+                }
+            }
+            for (row, expected) in [(1, sources), (2, sources), (3, [])] as [(Int64, [SourceNumber])] {
+                #expect(try await home.store.provenance(ofReading: row)?.sources == expected)
+            }
+            #expect(try await home.hanakosPressures() == [132, 133])
+        }
+    }
+
     @Test("say where they came from", arguments: Backend.allCases)
     func provenance(backend: Backend) async throws {
         try await backend.open { home in

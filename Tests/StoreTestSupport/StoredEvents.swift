@@ -25,6 +25,7 @@ package func reading(
     hasClock: Bool = true,
     key: ContentKey? = nil,
     values: MeasuredValues? = nil,
+    sources: [SourceNumber] = [],
     method: AttributionMethod = .card
 ) throws -> JournaledEvent {
     guard let rawDigest = Digest256(Array(0..<32)) else { preconditionFailure("there are 32 bytes") }
@@ -39,7 +40,8 @@ package func reading(
         userSlot: nil,
         quality: [],
         rawDigest: rawDigest,
-        contentKey: key ?? contentKey(number)
+        contentKey: key ?? contentKey(number),
+        sources: sources
     )
     return event(.reading(measurement, card: card, method: card == nil ? nil : method), at: touchedAt ?? instant)
 }

@@ -55,8 +55,26 @@ extension Measurement {
             userSlot: Bool.random(using: &random) ? 2 : nil,
             quality: .irregularPulse,
             rawDigest: ContentKey(from: &random).digest,
-            contentKey: ContentKey(from: &random)
+            contentKey: ContentKey(from: &random),
+            sources: values == nil ? [] : [SourceNumber](from: &random)
         )
+    }
+}
+
+extension [SourceNumber] {
+    /// None, or any.
+    fileprivate init(from random: inout PseudoRandom) {
+        let names = ["weight", "systolic", "MDC 2:61454 VFL", ""]
+        self = (0..<Int.random(in: 0...4, using: &random)).compactMap { _ in
+            let digits = Int.random(in: -999_999_999...999_999_999, using: &random)
+            return DecimalNumber(digits: digits, places: Int.random(in: 0...6, using: &random)).flatMap { number in
+                SourceNumber(
+                    name: names.randomElement(using: &random) ?? "",
+                    number: number,
+                    unit: ["[lb_av]", "MDC 4:9", ""].randomElement(using: &random) ?? ""
+                )
+            }
+        }
     }
 }
 

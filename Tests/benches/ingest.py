@@ -33,7 +33,7 @@ PRELOADED_INFLUX = 5_000_000
 # is folded into such a day costs more.
 COPIED = 10_000_000
 # A reading as the fold writes it, and what it is found by when it is sent again.
-FOLDED = ("reading", "reading_content", "spool_run")
+FOLDED = ("reading", "reading_more", "reading_content", "spool_run")
 
 
 def read_options():

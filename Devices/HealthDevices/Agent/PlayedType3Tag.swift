@@ -5,8 +5,9 @@ package struct PlayedType3Tag<Script: AgentScript>: Sendable {
     private static var blocksPerCheck: Int { 4 }
     private static var blocksPerUpdate: Int { 3 }
     private static var mostBlocks: Int { 128 }
-    private static var idm: [UInt8] { [0x02, 0xFE, 0x00, 0x09, 0x1F, 0x12, 0x34, 0x56] }
-    private static var pmm: [UInt8] { [0x00, 0xE1, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00] }
+    package static var idm: [UInt8] { [0x03, 0xFE, 0x00, 0x09, 0x1F, 0x12, 0x34, 0x56] }
+    /// That of a FeliCa Link in the mode of a FeliCa Plug.
+    package static var pmm: [UInt8] { [0x00, 0xE1, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00] }
 
     private var conversation: PlayedConversation<Script>
     /// Block 0 and those of the message.

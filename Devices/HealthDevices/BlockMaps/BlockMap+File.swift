@@ -184,6 +184,7 @@ extension JSONTree.Refusal {
         case .tooLong(let limit): "has more than \(limit) bytes"
         case .tooDeep(let limit): "has brackets within brackets, more than \(limit) deep"
         case .noJSON(let words): "is not JSON: \(words)"
+        case .repeatedKey(let words): "has one key twice in an object: \(words)"
         }
     }
 }

@@ -63,8 +63,19 @@ extension BlockMap {
             result,
             takenAt: (records.takenAt ?? records.day)?.time(in: record),
             userSlot: records.userSlot?.whole(in: record),
-            quality: quality
+            quality: quality,
+            sources: sources(in: record)
         )
+    }
+
+    /// What the device gives in other units than the canonical ones.
+    private func sources(in record: [UInt8]) -> [SourceNumber] {
+        records.numbers.compactMap { field, scaled in
+            scaled.conversion.sourceUnit(of: field).flatMap {
+                SourceNumber(field, scaled.sourceNumber(in: record), unit: $0)
+            }
+        }
+        .sorted { $0.name < $1.name }
     }
 
     private func isSet(_ flag: Flag, in record: [UInt8]) -> Bool {

@@ -1,4 +1,5 @@
 package import CommunityModel
+import Felica
 
 /// One touch of a device whose memory is read by a block map: everything is read, nothing is written or cleared, and what
 /// was there at the last touch as well has the same content key. Synchronous, for the reader's own thread.
@@ -28,7 +29,7 @@ package struct BlockMapSession: Sendable {
         store: ([Measurement]) throws -> Void
     ) -> SessionOutcome {
         var outcome = SessionOutcome(ending: .notAHealthDevice)
-        do throws(BlockMemoryError) {
+        do throws(FelicaError) {
             guard let found = try find(in: memory) else { return outcome }
             let device = DeviceIdentity(
                 systemID: found.identifier,
@@ -61,11 +62,11 @@ package struct BlockMapSession: Sendable {
     }
 
     /// The device and the block map that is of it.
-    private func find(in memory: some BlockMemory) throws(BlockMemoryError) -> RecognizedDevice? {
+    private func find(in memory: some BlockMemory) throws(FelicaError) -> RecognizedDevice? {
         for systemCode in catalogue.systemCodes {
-            guard let identifier = try memory.identifier(system: systemCode) else { continue }
+            guard let identifier = try memory.identifier(inSystem: systemCode) else { continue }
             for map in catalogue.maps where map.systemCode == systemCode {
-                do throws(BlockMemoryError) {
+                do throws(FelicaError) {
                     let header = try memory.read(map.header.blocks, of: map.service, from: identifier)
                     guard map.header.isRecognized(in: header) else { continue }
                     return RecognizedDevice(map: map, identifier: identifier, header: header)
@@ -80,7 +81,7 @@ package struct BlockMapSession: Sendable {
 }
 
 extension SessionEnding {
-    fileprivate init(_ error: BlockMemoryError) {
+    fileprivate init(_ error: FelicaError) {
         self =
             switch error {
             case .card(let error): .tornAway(error)
@@ -93,7 +94,10 @@ extension SessionEnding {
                         found: "the flags \(flag1.hexadecimal) \(flag2.hexadecimal)"
                     )
                 )
-            case .malformed: .garbage(MalformedBytes(offset: 0, expected: "16 bytes a block", found: "something else"))
+            case .malformed(let offset):
+                .garbage(MalformedBytes(offset: offset, expected: "16 bytes a block", found: "something else"))
+            case .wrongCard, .tooLong:
+                .garbage(MalformedBytes(offset: 2, expected: "the device that was asked", found: "something else"))
             case .notSupported: .notAHealthDevice
             }
     }

@@ -1,3 +1,5 @@
+import Felica
+
 /// A device on the reader, and the block map by which it is read.
 struct RecognizedDevice {
     let map: BlockMap
@@ -15,7 +17,7 @@ struct RecognizedDevice {
     /// read again. Where there is no counter and records have no check, all must read the same twice.
     ///
     /// - Returns: nil when it never stood still.
-    func contents(of memory: some BlockMemory, attempts: Int) throws(BlockMemoryError) -> Contents? {
+    func contents(of memory: some BlockMemory, attempts: Int) throws(FelicaError) -> Contents? {
         var before = Contents(header: header, records: [])
         for _ in 0..<attempts {
             let records = try memory.read(map.records.blocks, of: map.service, from: identifier)

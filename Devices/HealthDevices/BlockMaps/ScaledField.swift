@@ -21,7 +21,16 @@ struct ScaledField: Hashable, Sendable {
 
     func number(raw: Int) -> DecimalNumber? {
         guard !none.contains(raw) else { return nil }
-        return DecimalNumber(digits: raw * multiplier + add, places: places).flatMap { conversion($0) }
+        return sourceNumber(raw: raw).flatMap { conversion($0) }
+    }
+
+    /// The same in the device's unit.
+    func sourceNumber(in memory: [UInt8]) -> DecimalNumber? {
+        field.number(in: memory).flatMap { none.contains($0) ? nil : sourceNumber(raw: $0) }
+    }
+
+    private func sourceNumber(raw: Int) -> DecimalNumber? {
+        DecimalNumber(digits: raw * multiplier + add, places: places)
     }
 
     /// A whole number, for parts of a date, slots and counters.

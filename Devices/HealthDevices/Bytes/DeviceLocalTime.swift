@@ -24,6 +24,9 @@ package struct DeviceLocalTime: Hashable, Comparable, Sendable {
         Instant(milliseconds: milliseconds) - .minutes(zone.offsetInMinutes)
     }
 
+    /// The day on that clock's calendar.
+    package var day: TownDay { TownZone.utc.day(of: Instant(milliseconds: milliseconds)) }
+
     package static func < (left: DeviceLocalTime, right: DeviceLocalTime) -> Bool {
         left.milliseconds < right.milliseconds
     }

@@ -20,6 +20,7 @@ enum AttributeCode {
     static let highResolutionTimeStamp: UInt16 = 0x09E9
     static let configurationID: UInt16 = 0x0A44
     static let timeInformation: UInt16 = 0x0A45
+    static let simpleNamedValue: UInt16 = 0x0A49
     static let basicNumericValue: UInt16 = 0x0A4C
     static let storeCapabilities: UInt16 = 0x0A4D
     static let segmentMap: UInt16 = 0x0A4E
@@ -30,6 +31,8 @@ enum AttributeCode {
     static let activePeriod: UInt16 = 0x0A59
     static let clearTimeout: UInt16 = 0x0A63
     static let transferTimeout: UInt16 = 0x0A64
+    static let simpleBits: UInt16 = 0x0A65
+    static let basicBits: UInt16 = 0x0A66
     static let simpleCompoundValue: UInt16 = 0x0A74
     static let basicCompoundValue: UInt16 = 0x0A75
     static let metricIDList: UInt16 = 0x0A76

@@ -121,11 +121,16 @@ extension PersonalHealthManager {
     ) -> Delivery {
         var measurements: [Measurement] = []
         var refusals: [ReadingRefusal] = []
+        let unread = observations.filter { observation in !understanding.contains { $0.reads(observation) } }
+        var strangers = unread
         for family in understanding {
             for interpretation in family.interpret(observations) {
                 switch interpretation.result {
                 case .success(let values) where !isTest:
-                    measurements.append(measurement(values, interpretation, digest))
+                    // What nobody reads stays with the first reading of the same act.
+                    let own = strangers.filter(interpretation.isOfSameAct(as:))
+                    strangers.removeAll(where: interpretation.isOfSameAct(as:))
+                    measurements.append(measurement(values, interpretation, digest, own))
                 case .success: refusals.append(ReadingRefusal(interpretation, because: .notReal))
                 case .failure(let reason): refusals.append(ReadingRefusal(interpretation, because: reason))
                 }
@@ -134,7 +139,7 @@ extension PersonalHealthManager {
         return Delivery(
             measurements: measurements,
             refusals: refusals,
-            unread: observations.filter { observation in !understanding.contains { $0.reads(observation) } },
+            unread: unread,
             thenSend: confirmation,
             segment: segment
         )
@@ -143,7 +148,8 @@ extension PersonalHealthManager {
     private func measurement(
         _ values: MeasuredValues,
         _ interpretation: Interpretation,
-        _ digest: Digest256
+        _ digest: Digest256,
+        _ strangers: [MetricObservation]
     ) -> Measurement {
         let identity = device ?? DeviceIdentity(systemID: [])
         let clock = clock ?? DeviceClock(shown: nil, touchedAt: touchedAt, zone: zone)
@@ -155,8 +161,16 @@ extension PersonalHealthManager {
             userSlot: interpretation.userSlot,
             quality: interpretation.quality.union(clockQuality),
             rawDigest: digest,
-            contentKey: .naming(values, of: identity.systemID, at: time, userSlot: interpretation.userSlot)
+            contentKey: .naming(values, of: identity.systemID, at: time, userSlot: interpretation.userSlot),
+            sources: interpretation.sources + strangers.flatMap(SourceNumber.all(of:))
         )
+    }
+}
+
+extension Interpretation {
+    fileprivate func isOfSameAct(as observation: MetricObservation) -> Bool {
+        takenAt == observation.takenAt && counter == observation.counter
+            && userSlot == observation.personID.map(Int.init)
     }
 }
 

@@ -1,3 +1,5 @@
+import CommunityModel
+
 /// Permanent stores (IEEE 11073-20601 section 6.3.6): which segments there are, each of them whole, and clearing them
 /// when all they hold has reached the collector.
 extension PersonalHealthManager {
@@ -5,7 +7,7 @@ extension PersonalHealthManager {
     /// that the device may forget it; else it is sent again at the next touch, and stored once.
     package mutating func segmentIsKept(_ segment: SegmentReference, byCollector: Bool) -> [Action] {
         guard case .operating = phase, let store = stores.first, store.handle == segment.store else { return [] }
-        if byCollector, !store.refused.contains(segment.instance) { stores[0].clearable.insert(segment.instance) }
+        if byCollector, !store.held.contains(segment.instance) { stores[0].clearable.insert(segment.instance) }
         return fetchNext()
     }
 
@@ -68,9 +70,19 @@ extension PersonalHealthManager {
             )
             stores[0].counts[data.instance] = transfer.count
             stores[0].transfer = nil
-            if !delivery.refusals.isEmpty { stores[0].refused.insert(data.instance) }
+            if !delivery.refusals.isEmpty || delivery.measurements.contains(where: isOfRunningDay) {
+                stores[0].held.insert(data.instance)
+            }
             return [.deliver(delivery)]
         }
+    }
+
+    /// Whether the device may still count more for the day that this is of.
+    private func isOfRunningDay(_ measurement: Measurement) -> Bool {
+        guard case .activity = measurement.values, let stamp = measurement.time.deviceLocalMilliseconds else {
+            return false
+        }
+        return clock?.isOfRunningDay(DeviceLocalTime(milliseconds: stamp)) ?? true
     }
 
     /// - Returns: nil when the device does not want to know.

@@ -1,5 +1,5 @@
-/// Where a text stops being JSON (RFC 8259): the decoder only says that it does, and whoever wrote the file looks for a
-/// comma.
+/// Where a text stops being JSON (RFC 8259), or says something twice: the decoder only says that it does, and whoever wrote
+/// the file looks for a comma.
 struct JSONFault: Hashable {
     /// From 1.
     let line: Int
@@ -9,6 +9,19 @@ struct JSONFault: Hashable {
     init(in text: [UInt8]) {
         var scanner = JSONScanner(text: text)
         if scanner.value() { scanner.blanks() }
+        self.init(after: scanner, in: text)
+    }
+
+    /// The second of two equal keys in one object, of which the decoder would take either.
+    ///
+    /// - Parameter text: JSON, not nested deeper than the stack is.
+    init?(repeatedKeyIn text: [UInt8]) {
+        var scanner = JSONScanner(text: text)
+        guard !scanner.value(), scanner.hasRepeatedKey else { return nil }
+        self.init(after: scanner, in: text)
+    }
+
+    private init(after scanner: JSONScanner, in text: [UInt8]) {
         let before = text.prefix(scanner.place)
         line = 1 + before.count { $0 == UInt8(ascii: "\n") }
         column = 1 + before.count - (before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0)
@@ -19,6 +32,7 @@ struct JSONFault: Hashable {
 private struct JSONScanner {
     let text: [UInt8]
     var place = 0
+    private(set) var hasRepeatedKey = false
 
     init(text: [UInt8]) { self.text = text }
 
@@ -31,7 +45,9 @@ private struct JSONScanner {
     mutating func value() -> Bool {
         blanks()
         switch next {
-        case UInt8(ascii: "{"): return members(until: UInt8(ascii: "}")) { $0.member() }
+        case UInt8(ascii: "{"):
+            var keys: Set<ArraySlice<UInt8>> = []
+            return members(until: UInt8(ascii: "}")) { $0.member(besides: &keys) }
         case UInt8(ascii: "["): return members(until: UInt8(ascii: "]")) { $0.value() }
         case UInt8(ascii: "\""): return string()
         case UInt8(ascii: "t"): return word("true")
@@ -52,9 +68,15 @@ private struct JSONScanner {
         return take(end)
     }
 
-    private mutating func member() -> Bool {
+    private mutating func member(besides keys: inout Set<ArraySlice<UInt8>>) -> Bool {
         blanks()
+        let start = place
         guard next == UInt8(ascii: "\""), string() else { return false }
+        guard keys.insert(text[start..<place]).inserted else {
+            place = start
+            hasRepeatedKey = true
+            return false
+        }
         blanks()
         return take(UInt8(ascii: ":")) && value()
     }

@@ -18,6 +18,8 @@ indirect enum JSONTree: Hashable, Sendable {
         case tooDeep(limit: Int)
         /// Not JSON; where.
         case noJSON(String)
+        /// One key twice in an object; where.
+        case repeatedKey(String)
     }
 
     /// - Parameters:
@@ -35,6 +37,9 @@ indirect enum JSONTree: Hashable, Sendable {
             throw .noJSON("see line \(fault.line), column \(fault.column)")
         } catch {
             throw .noJSON("a value that JSON does not have")
+        }
+        if let fault = JSONFault(repeatedKeyIn: bytes) {
+            throw .repeatedKey("see line \(fault.line), column \(fault.column)")
         }
     }
 

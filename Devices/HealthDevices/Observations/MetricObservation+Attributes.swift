@@ -41,6 +41,13 @@ extension MetricObservation {
             try takeCompound(parts, from: &reader, number: Self.readFloat)
         case AttributeCode.compoundValue:
             join(try reader.readList("a compound value", element: NamedValue.init))
+        // What an enumeration says, a code such as "before the meal" or flags, stands as it came.
+        case AttributeCode.simpleNamedValue:
+            takeEnumeration(UInt32(try reader.readUInt16("a code")))
+        case AttributeCode.basicBits:
+            takeEnumeration(UInt32(try reader.readUInt16("16 flags")))
+        case AttributeCode.simpleBits:
+            takeEnumeration(try reader.readUInt32("32 flags"))
         case AttributeCode.absoluteTimeStamp:
             takenAt = DeviceLocalTime(absoluteTime: try reader.readUInt64("an absolute time"))
         case AttributeCode.baseOffsetTimeStamp:
@@ -59,6 +66,10 @@ extension MetricObservation {
             return
         }
         try reader.expectEnd("attribute \(attribute.hexadecimal)")
+    }
+
+    private mutating func takeEnumeration(_ bits: UInt32) {
+        values = [Value(code: type.code, number: .finite(mantissa: Int32(bitPattern: bits), exponent: 0))]
     }
 
     /// The numbers of a compound, in the order of its parts; more numbers than parts have no name and are passed over.

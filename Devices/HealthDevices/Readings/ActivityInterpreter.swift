@@ -27,7 +27,7 @@ package struct ActivityInterpreter: ReadingInterpreter {
                 try observation.checkStatus()
                 guard let takenAt = observation.takenAt else { throw .incomplete }
                 let count = try ActivityCount(observation)
-                let day = TownZone.utc.day(of: Instant(milliseconds: takenAt.milliseconds))
+                let day = takenAt.day
                 let index = days.firstIndex { $0.day == day && $0.personID == observation.personID }
                 if index == nil { days.append(ActivityTally(day: day, personID: observation.personID)) }
                 days[index ?? days.count - 1].add(count, takenAt: takenAt, period: observation.period)

@@ -20,7 +20,7 @@ package struct BloodPressureInterpreter: ReadingInterpreter {
             let match = pulses.firstIndex { $0.isOfSameAct(as: pressure) }
             return interpret(pressure, pulse: match.map { pulses.remove(at: $0) })
         }
-        interpretations += pulses.map { Self.interpretation(of: $0, .failure(.incomplete)) }
+        interpretations += pulses.map { Interpretation($0, .failure(.incomplete)) }
         return interpretations
     }
 
@@ -49,9 +49,14 @@ package struct BloodPressureInterpreter: ReadingInterpreter {
                 quality.insert(.questionable)
             }
             if !Plausibility.isPlausible(reading) { quality.insert(.implausible) }
-            return Self.interpretation(of: pressure, .success(.bloodPressure(reading)), quality)
+            return Interpretation(
+                pressure,
+                .success(.bloodPressure(reading)),
+                quality,
+                Self.sources(of: pressure)
+            )
         } catch {
-            return Self.interpretation(of: pressure, .failure(error))
+            return Interpretation(pressure, .failure(error))
         }
     }
 
@@ -87,18 +92,15 @@ package struct BloodPressureInterpreter: ReadingInterpreter {
         return observation.number(MetricType.pulseRate.code)?.value.flatMap(Int.init(rounding:))
     }
 
-    private static func interpretation(
-        of observation: MetricObservation,
-        _ result: Result<MeasuredValues, ReadingRefusal.Reason>,
-        _ quality: ReadingQuality = []
-    ) -> Interpretation {
-        Interpretation(
-            result,
-            takenAt: observation.takenAt,
-            counter: observation.counter,
-            userSlot: observation.personID.map(Int.init),
-            quality: quality
-        )
+    /// As the monitor gave them, where that was not in mmHg.
+    private static func sources(of pressure: MetricObservation) -> [SourceNumber] {
+        guard pressure.unit != UnitCode.millimetreOfMercury else { return [] }
+        let fields: [(MeasuredField, MetricType)] = [
+            (.systolic, .systolicPressure), (.diastolic, .diastolicPressure), (.mean, .meanPressure),
+        ]
+        return fields.compactMap { field, type in
+            SourceNumber(field, pressure.number(type.code)?.decimal, unit: UnitCode.name(of: pressure.unit))
+        }
     }
 }
 

@@ -31,6 +31,11 @@ struct DeviceClock: Hashable, Sendable {
     /// Whether the two clocks agree; false also for a device that does not tell what its clock shows.
     var agrees: Bool { offset.map(Self.isWithinTolerance) ?? false }
 
+    /// Whether the device's calendar still shows the day of `stamp`, or an earlier one.
+    func isOfRunningDay(_ stamp: DeviceLocalTime) -> Bool {
+        stamp.day >= DeviceLocalTime(touchedAt + (offset ?? .zero), in: zone).day
+    }
+
     /// When something was measured that the device stamped with `stamp`, or else with `counter`.
     ///
     /// A device that does not tell its clock is taken at its word as long as the stamp can be true. One that does is

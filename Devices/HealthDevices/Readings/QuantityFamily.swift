@@ -92,9 +92,11 @@ struct QuantityAct {
         var entries: [QuantitySet.Entry] = []
         var quality: ReadingQuality = []
         var refusals: [Interpretation] = []
+        var sources: [SourceNumber] = []
         for part in parts {
             do throws(ReadingRefusal.Reason) {
                 guard let number = try part.canonicalNumber() else { continue }
+                if let source = part.source { sources.append(source) }
                 guard part.quantity == kind.main || part.quantity.bounds.contains(number.value) else {
                     // One number that cannot be does not cost the person the others.
                     quality.insert(.implausible)
@@ -110,7 +112,7 @@ struct QuantityAct {
         do throws(ReadingError) {
             let values = MeasuredValues.quantities(try QuantitySet(kind, entries))
             if !Plausibility.isPlausible(values) { quality.insert(.implausible) }
-            return [Interpretation(main.observation, .success(values), quality)] + refusals
+            return [Interpretation(main.observation, .success(values), quality, sources)] + refusals
         } catch {
             return [Interpretation(main.observation, .failure(.impossible(error)))] + refusals
         }
@@ -128,20 +130,28 @@ extension QuantityAct.Part {
         let isMain = QuantitySet.Kind.allCases.contains { $0.main == quantity }
         return converted.digits == 0 && !isMain ? nil : converted
     }
+
+    /// Nil for a number in the canonical unit.
+    fileprivate var source: SourceNumber? {
+        guard UnitConversion.of(quantity, from: observation.unit) != .same else { return nil }
+        return SourceNumber(.quantity(quantity), number.decimal, unit: UnitCode.name(of: observation.unit))
+    }
 }
 
 extension Interpretation {
     init(
         _ observation: MetricObservation,
         _ result: Result<MeasuredValues, ReadingRefusal.Reason>,
-        _ quality: ReadingQuality = []
+        _ quality: ReadingQuality = [],
+        _ sources: [SourceNumber] = []
     ) {
         self.init(
             result,
             takenAt: observation.takenAt,
             counter: observation.counter,
             userSlot: observation.personID.map(Int.init),
-            quality: quality
+            quality: quality,
+            sources: sources
         )
     }
 }

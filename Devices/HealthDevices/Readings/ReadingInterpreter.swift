@@ -29,19 +29,23 @@ package struct Interpretation: Hashable, Sendable {
     package let counter: DeviceCounter?
     package let userSlot: Int?
     package let quality: ReadingQuality
+    /// What the device said in other units.
+    package let sources: [SourceNumber]
 
     package init(
         _ result: Result<MeasuredValues, ReadingRefusal.Reason>,
         takenAt: DeviceLocalTime?,
         counter: DeviceCounter? = nil,
         userSlot: Int?,
-        quality: ReadingQuality = []
+        quality: ReadingQuality = [],
+        sources: [SourceNumber] = []
     ) {
         self.result = result
         self.takenAt = takenAt
         self.counter = counter
         self.userSlot = userSlot
         self.quality = quality
+        self.sources = sources
     }
 }
 

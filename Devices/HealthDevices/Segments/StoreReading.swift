@@ -12,8 +12,9 @@ struct StoreReading: Hashable, Sendable {
     var counts: [UInt16: UInt32] = [:]
     /// Those of which the collector has everything.
     var clearable: Set<UInt16> = []
-    /// Those with something in them that could not be kept: only the device has it.
-    var refused: Set<UInt16> = []
+    /// Those that stay whoever has them: something in them could not be kept, and only the device has it; or they are of
+    /// a day that goes on, whose rest would pass for the whole day later.
+    var held: Set<UInt16> = []
 
     init(_ object: DeviceObject) {
         handle = object.handle

@@ -1,4 +1,5 @@
 package import CommunityModel
+package import Felica
 package import SmartCards
 
 /// One touch of a health device, from the tag's first byte to the good-bye. Synchronous, for the reader's own thread.
@@ -57,16 +58,16 @@ package struct HealthDeviceSession: Sendable {
         }
     }
 
-    /// The same with a Type 3 tag, over FeliCa frames.
+    /// The same with a Type 3 tag.
     package mutating func run(
-        frames: some FelicaFrames,
+        felica: FelicaCard,
         now: Instant,
         zone: TownZone,
         store: ([Measurement]) throws -> Void,
         collectorHas: ([ContentKey]) -> Bool = { _ in false }
     ) -> SessionOutcome {
         run(now: now, zone: zone, store: store, collectorHas: collectorHas) { () throws(LinkError) in
-            try Type3Tag(on: frames)
+            try Type3Tag(on: felica)
         }
     }
 

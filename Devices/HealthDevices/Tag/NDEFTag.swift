@@ -12,4 +12,3 @@ protocol NDEFTag {
 }
 
 extension Type4Tag: NDEFTag {}
-extension Type3Tag: NDEFTag {}

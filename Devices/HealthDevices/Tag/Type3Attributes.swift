@@ -1,3 +1,5 @@
+import Felica
+
 /// Block 0 of a Type 3 tag (NFC Forum Type 3 Tag 1.0, section 6.1).
 ///
 ///     0   version, 1x           9   WriteF: 0F while the message is written
@@ -30,9 +32,8 @@ struct Type3Attributes: Hashable, Sendable {
         guard version >> 4 == 1 else {
             throw reader.malformed("mapping version 1", found: version.hexadecimal, back: 1)
         }
-        // A frame of 255 bytes holds 15 blocks to read and 12 to write.
-        blocksPerCheck = min(15, Int(try reader.readUInt8("Nbr")))
-        blocksPerUpdate = min(12, Int(try reader.readUInt8("Nbw")))
+        blocksPerCheck = min(FelicaCard.mostBlocks, Int(try reader.readUInt8("Nbr")))
+        blocksPerUpdate = min(FelicaCard.mostBlocks, Int(try reader.readUInt8("Nbw")))
         guard blocksPerCheck > 0, blocksPerUpdate > 0 else {
             throw reader.malformed("one block or more at a time", found: "none", back: 2)
         }

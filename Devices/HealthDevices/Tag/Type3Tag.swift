@@ -1,34 +1,28 @@
-package import SmartCards
-
-/// The way of FeliCa frames to what lies on a reader, from their length byte on, and back.
-package protocol FelicaFrames {
-    /// - Throws: ``CardError`` when there is no answer.
-    func transceive(_ frame: [UInt8]) throws(CardError) -> [UInt8]
-}
+import Felica
+import SmartCards
 
 /// The NDEF message of an NFC Forum Type 3 tag (Type 3 Tag 1.0), read and written in blocks of 16 bytes.
-///
-///     Polling    06 00 12 FC 00 00                                  answer  LEN 01 IDm(8) PMm(8)
-///     Check      LEN 06 IDm 01 0B 00 n (80 nn)*n                            LEN 07 IDm S1 S2 n data(16 n)
-///     Update     LEN 08 IDm 01 09 00 n (80 nn)*n data(16 n)                 LEN 09 IDm S1 S2
-struct Type3Tag<Frames: FelicaFrames> {
-    private let frames: Frames
+struct Type3Tag: NDEFTag {
+    /// Whoever has NDEF answers to a polling for this.
+    private static let system: UInt16 = 0x12FC
+    private static let readable: UInt16 = 0x000B
+    private static let writable: UInt16 = 0x0009
+
+    private let card: FelicaCard
     /// The manufacture identifier, 8 bytes.
     private let idm: [UInt8]
 
     /// Finds the tag.
     ///
     /// - Throws: ``LinkError/notAHealthDevice`` when nothing answers for NDEF.
-    init(on frames: Frames) throws(LinkError) {
-        self.frames = frames
-        let answer: [UInt8]
-        do throws(CardError) {
-            answer = try frames.transceive([0x06, 0x00, 0x12, 0xFC, 0x00, 0x00])
+    init(on card: FelicaCard) throws(LinkError) {
+        self.card = card
+        do throws(FelicaError) {
+            guard let idm = try card.identifier(inSystem: Self.system) else { throw .notSupported }
+            self.idm = idm
         } catch {
-            throw .card(error)
+            throw LinkError(error)
         }
-        guard answer.count >= 18, answer[1] == 0x01 else { throw .notAHealthDevice }
-        idm = Array(answer[2..<10])
     }
 
     func read() throws(LinkError) -> [UInt8] {
@@ -53,17 +47,17 @@ struct Type3Tag<Frames: FelicaFrames> {
         guard information.isWritable else { throw .refused(StatusWord(0x6982)) }
         guard blocks <= information.blocks else { throw .tooLarge }
         information.isBeingWritten = true
-        try update(0, with: information.block)
+        try update(0..<1, with: information.block)
         let padded = message + [UInt8](repeating: 0, count: blocks * 16 - message.count)
         var next = 0
         while next < blocks {
             let count = min(information.blocksPerUpdate, blocks - next)
-            try update(next + 1, with: Array(padded[next * 16..<(next + count) * 16]))
+            try update(next + 1..<next + 1 + count, with: Array(padded[next * 16..<(next + count) * 16]))
             next += count
         }
         information.length = message.count
         information.isBeingWritten = false
-        try update(0, with: information.block)
+        try update(0..<1, with: information.block)
     }
 
     private func attributes() throws(LinkError) -> Type3Attributes {
@@ -76,44 +70,36 @@ struct Type3Tag<Frames: FelicaFrames> {
     }
 
     private func check(_ blocks: Range<Int>) throws(LinkError) -> [UInt8] {
-        let answer = try exchange(0x06, [0x01, 0x0B, 0x00] + Self.list(blocks))
-        guard answer.count == 1 + 16 * blocks.count, Int(answer[0]) == blocks.count else {
-            let expected = "\(blocks.count) blocks of 16 bytes"
-            throw .malformed(MalformedBytes(offset: 12, expected: expected, found: "\(answer.count) bytes"))
-        }
-        return Array(answer.dropFirst())
-    }
-
-    private func update(_ first: Int, with data: [UInt8]) throws(LinkError) {
-        _ = try exchange(0x08, [0x01, 0x09, 0x00] + Self.list(first..<first + data.count / 16) + data)
-    }
-
-    /// How many, then each: two bytes while its number fits in one, else three with the low byte first.
-    private static func list(_ blocks: Range<Int>) -> [UInt8] {
-        [UInt8(truncatingIfNeeded: blocks.count)]
-            + blocks.flatMap { number in
-                number < 0x100
-                    ? [0x80, UInt8(number)]
-                    : [0x00, UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8)]
-            }
-    }
-
-    /// - Returns: what follows the status flags.
-    private func exchange(_ code: UInt8, _ payload: [UInt8]) throws(LinkError) -> [UInt8] {
-        let answer: [UInt8]
-        do throws(CardError) {
-            answer = try frames.transceive([UInt8(truncatingIfNeeded: payload.count + 10), code] + idm + payload)
+        do throws(FelicaError) {
+            return try card.read(blocks.map { UInt16($0) }, of: Self.readable, from: idm).flatMap(\.self)
         } catch {
-            throw .card(error)
+            throw LinkError(error)
         }
-        guard answer.count >= 12, Int(answer[0]) == answer.count, answer[1] == code + 1,
-            answer[2..<10].elementsEqual(idm)
-        else {
-            throw .malformed(
-                MalformedBytes(offset: 0, expected: "the tag's answer to \(code.hexadecimal)", found: "something else")
-            )
+    }
+
+    private func update(_ blocks: Range<Int>, with data: [UInt8]) throws(LinkError) {
+        do throws(FelicaError) {
+            try card.write(blocks.map { UInt16($0) }, data, of: Self.writable, to: idm)
+        } catch {
+            throw LinkError(error)
         }
-        guard answer[10] == 0 else { throw .refused(StatusWord(UInt16(answer[10]) << 8 | UInt16(answer[11]))) }
-        return Array(answer.dropFirst(12))
+    }
+}
+
+extension LinkError {
+    /// A device that does not answer has left the field.
+    fileprivate init(_ error: FelicaError) {
+        self =
+            switch error {
+            case .card(let error): .card(error)
+            case .silence: .card(.removed)
+            case .notSupported: .notAHealthDevice
+            case .refused(let flag1, let flag2): .refused(StatusWord(UInt16(flag1) << 8 | UInt16(flag2)))
+            case .malformed(let offset):
+                .malformed(MalformedBytes(offset: offset, expected: "the answer of a FeliCa tag", found: "something else"))
+            case .wrongCard:
+                .malformed(MalformedBytes(offset: 2, expected: "the tag that was asked", found: "another one"))
+            case .tooLong: .tooLarge
+            }
     }
 }

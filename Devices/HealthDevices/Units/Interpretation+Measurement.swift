@@ -29,7 +29,8 @@ extension Interpretation {
                     rawDigest: digest,
                     contentKey: takenAt == nil
                         ? .naming(record: digest, of: device.systemID)
-                        : .naming(values, of: device.systemID, at: time, userSlot: userSlot)
+                        : .naming(values, of: device.systemID, at: time, userSlot: userSlot),
+                    sources: sources
                 )
             )
         }

@@ -20,8 +20,8 @@ enum CardFinding {
     /// A card that names somebody by `identifier`, and how sure one can become by asking it for more. What it showed so far
     /// is worth ``AssuranceLevel/shownIdentifier``.
     case card(CardIdentifier, upTo: AssuranceLevel)
-    /// An NFC Forum Type 4 tag: most likely a health device that wants to speak.
-    case nfcForumTag
+    /// Most likely a health device that wants to speak.
+    case healthDevice(PresentedThing.DeviceWay)
 }
 
 /// Why there is no identifier.

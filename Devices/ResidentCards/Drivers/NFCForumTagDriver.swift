@@ -11,6 +11,6 @@ struct NFCForumTagDriver: CardDriver {
     }
 
     func identify(_ thing: ThingOnReader) throws(IdentificationFailure) -> CardFinding? {
-        try thing.exchange(Self.selectApplication).isSuccess ? .nfcForumTag : nil
+        try thing.exchange(Self.selectApplication).isSuccess ? .healthDevice(.type4Tag) : nil
     }
 }

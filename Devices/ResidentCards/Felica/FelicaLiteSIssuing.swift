@@ -1,4 +1,5 @@
 package import CommunityModel
+package import Felica
 package import SmartCards
 
 /// Writes a town's key into a blank FeliCa Lite-S card and locks it.
@@ -10,9 +11,9 @@ package import SmartCards
 package struct FelicaLiteSIssuing {
     private static let writable: UInt16 = 0x0009
     private static let readable: UInt16 = 0x000B
-    private static let idBlock: UInt8 = 0x82
-    private static let keyBlock: UInt8 = 0x87
-    private static let memoryConfiguration: UInt8 = 0x88
+    private static let idBlock: UInt16 = 0x82
+    private static let keyBlock: UInt16 = 0x87
+    private static let memoryConfiguration: UInt16 = 0x88
 
     /// What became of a card.
     package enum Outcome: Sendable {
@@ -53,7 +54,7 @@ package struct FelicaLiteSIssuing {
                 try FelicaLiteSRelay.prove(challenge, card, over: channel)
             }
         }
-        let idm = try FelicaLiteSRelay.identifier(over: channel)
+        let idm = try channel.felicaIdentifier()
         let blocks = try FelicaCard.withCard(on: card.reader, over: channel) { (felica) throws(FelicaError) in
             try felica.read([Self.idBlock, Self.memoryConfiguration], of: Self.readable, from: idm)
         }
@@ -62,14 +63,14 @@ package struct FelicaLiteSIssuing {
         }
         let key = keyFor(blocks[0])
         try FelicaCard.withCard(on: card.reader, over: channel) { (felica) throws(FelicaError) in
-            try felica.write(Self.keyBlock, key, of: Self.writable, to: idm)
+            try felica.write([Self.keyBlock], key, of: Self.writable, to: idm)
         }
         guard try askForProof() != nil else { return .faulty }
         var locked = blocks[1]
         locked[2] = 0x00
         locked[5] = 0x00
         try FelicaCard.withCard(on: card.reader, over: channel) { (felica) throws(FelicaError) in
-            try felica.write(Self.memoryConfiguration, locked, of: Self.writable, to: idm)
+            try felica.write([Self.memoryConfiguration], locked, of: Self.writable, to: idm)
         }
         guard let proof = try askForProof() else { return .faulty }
         return .issued(proof)

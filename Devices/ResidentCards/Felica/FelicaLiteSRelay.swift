@@ -1,4 +1,5 @@
 package import CommunityModel
+package import Felica
 package import SmartCards
 
 /// Lets a FeliCa Lite-S card prove its key to somebody else: the box writes that one's challenge and reads what the card
@@ -11,9 +12,9 @@ package enum FelicaLiteSRelay {
     private static let system: UInt16 = 0x88B4
     private static let writable: UInt16 = 0x0009
     private static let readable: UInt16 = 0x000B
-    private static let challengeBlock: UInt8 = 0x80
-    private static let macBlock: UInt8 = 0x81
-    private static let idBlock: UInt8 = 0x82
+    private static let challengeBlock: UInt16 = 0x80
+    private static let macBlock: UInt16 = 0x81
+    private static let idBlock: UInt16 = 0x82
 
     /// Has the card prove its key.
     ///
@@ -29,9 +30,9 @@ package enum FelicaLiteSRelay {
         over channel: any CardChannel
     ) throws(FelicaError) -> FelicaLiteSProof {
         guard challenge.count == 16 else { throw .tooLong }
-        let idm = try identifier(over: channel)
+        let idm = try channel.felicaIdentifier()
         return try FelicaCard.withCard(on: card.reader, over: channel) { (felica) throws(FelicaError) in
-            try felica.write(challengeBlock, challenge, of: writable, to: idm)
+            try felica.write([challengeBlock], challenge, of: writable, to: idm)
             let blocks = try felica.read([idBlock, macBlock], of: readable, from: idm)
             guard let proof = FelicaLiteSProof(idBlock: blocks[0], mac: Array(blocks[1].prefix(8))) else {
                 throw .malformed(at: 13)
@@ -40,12 +41,5 @@ package enum FelicaLiteSRelay {
             guard proof.idm == idm else { throw .wrongCard }
             return proof
         }
-    }
-
-    /// The IDm that the reader knows; polling is not possible through every reader.
-    static func identifier(over channel: any CardChannel) throws(FelicaError) -> [UInt8] {
-        let idm = try channel.askReader(CommandAPDU(0xFF, 0xCA, 0x00, 0x00, expectedLength: 256))
-        guard idm.count == 8 else { throw .malformed(at: idm.count) }
-        return idm
     }
 }

@@ -11,6 +11,8 @@ package enum DeviceCommand<Reading: DisplayedReading>: Hashable, Sendable {
     case misbehave(Misbehaviour?)
     /// What it does with measurements that the other side has confirmed.
     case memory(MemoryPolicy)
+    /// What kind of tag it shows.
+    case tag(DeviceTag)
     case forget
 
     package init(_ words: some Collection<String>) throws(VirtualDeviceError) {
@@ -32,6 +34,9 @@ package enum DeviceCommand<Reading: DisplayedReading>: Hashable, Sendable {
         case "memory" where words.count == 2:
             guard let policy = MemoryPolicy(rawValue: words[1]) else { throw refusal }
             self = .memory(policy)
+        case "tag" where words.count == 2:
+            guard let tag = DeviceTag(rawValue: words[1]) else { throw refusal }
+            self = .tag(tag)
         case "forget" where words.count == 1: self = .forget
         default: throw refusal
         }

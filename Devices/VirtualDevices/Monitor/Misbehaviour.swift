@@ -4,20 +4,27 @@ package enum Misbehaviour: Hashable, Sendable {
     case garbage
     /// Its tag answers, but the device says nothing more from its first report on.
     case silent
-    /// Leaves the field in the place of its n-th answer.
+    /// Leaves the field after so many answers: the next command does not reach it.
     case tornAway(afterAnswers: Int)
+    /// Leaves the field after so many answers: it still does as the next command says, and nobody hears its answer.
+    case answerLost(afterAnswers: Int)
     /// Lies there and never answers.
     case mute
 
-    /// Reads `garbage`, `silent`, `torn:5` and `mute`.
+    /// Reads `garbage`, `silent`, `torn:5`, `lost:5` and `mute`.
     init?(_ word: String) {
         switch word {
         case "garbage": self = .garbage
         case "silent": self = .silent
         case "mute": self = .mute
         default:
-            guard word.hasPrefix("torn:"), let count = Int(word.dropFirst(5)), count >= 0 else { return nil }
-            self = .tornAway(afterAnswers: count)
+            let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+            guard parts.count == 2, let count = Int(parts[1]), count >= 0 else { return nil }
+            switch parts[0] {
+            case "torn": self = .tornAway(afterAnswers: count)
+            case "lost": self = .answerLost(afterAnswers: count)
+            default: return nil
+            }
         }
     }
 }

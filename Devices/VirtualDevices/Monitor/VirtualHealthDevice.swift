@@ -1,7 +1,8 @@
 package import CommunityModel
 package import HealthDevices
 
-/// A measuring device with an NFC tag inside, whose agent of IEEE 11073-20601 tells what it has measured.
+/// A measuring device with an NFC tag inside, whose agent of IEEE 11073-20601 tells what it has measured. The tag is of
+/// type 4, unless it is told to be one of type 3.
 package struct VirtualHealthDevice<Script: AgentScript>: VirtualCard {
     /// What its script is made of when it is put down.
     package struct State {
@@ -18,7 +19,7 @@ package struct VirtualHealthDevice<Script: AgentScript>: VirtualCard {
     package private(set) var memory: [Script.Entry] = []
     package private(set) var progress = CardProgress.untouched
     /// How many measurements the other side has confirmed since it was put down.
-    package var confirmedInTouch: Int { tag?.agent.confirmed.count ?? 0 }
+    package var confirmedInTouch: Int { tag?.agent?.confirmed.count ?? 0 }
 
     /// As it stands on the device.
     private let name: String
@@ -32,8 +33,11 @@ package struct VirtualHealthDevice<Script: AgentScript>: VirtualCard {
     private var clock = MonitorClock.right
     private var policy = MemoryPolicy.keep
     private var misbehaviour: Misbehaviour?
+    private var kindOfTag = DeviceTag.type4
+    /// How the reader that it lies on lets FeliCa commands pass; nil: not at all.
+    package var make: FelicaReaderMake?
     /// Nil until it is put down for the first time.
-    private var tag: PlayedTag<Script>?
+    private var tag: PlayedDeviceTag<Script>?
     private var answersInTouch = 0
 
     /// - Parameters:
@@ -58,7 +62,10 @@ package struct VirtualHealthDevice<Script: AgentScript>: VirtualCard {
     }
 
     package var answerToReset: [UInt8] {
-        AnswerToReset.typeA(historicalBytes: Array(name.utf8))
+        switch kindOfTag {
+        case .type3: AnswerToReset.memoryCard(standard: .felica, name: 0x003B)
+        case .type4: AnswerToReset.typeA(historicalBytes: Array(name.utf8))
+        }
     }
 
     /// A measurement leaves an `entry` in the memory: its numbers, when, and whose slot.
@@ -72,6 +79,7 @@ package struct VirtualHealthDevice<Script: AgentScript>: VirtualCard {
         case .clock(let clock): self.clock = clock
         case .misbehave(let misbehaviour): self.misbehaviour = misbehaviour
         case .memory(let policy): self.policy = policy
+        case .tag(let kind): kindOfTag = kind
         case .forget: memory = []
         }
     }
@@ -85,7 +93,7 @@ package struct VirtualHealthDevice<Script: AgentScript>: VirtualCard {
             forgetsConfirmed: policy == .delete,
             fault: fault
         )
-        tag = PlayedTag(script(state))
+        tag = PlayedDeviceTag(kindOfTag, script(state), on: make)
     }
 
     package mutating func reset() {
@@ -100,33 +108,35 @@ package struct VirtualHealthDevice<Script: AgentScript>: VirtualCard {
         case .tornAway(let count) where answersInTouch == count:
             progress = .finished(.tornAway)
             return .tornAway
+        case .answerLost(let count) where answersInTouch == count:
+            _ = exchange(command)
+            progress = .finished(.tornAway)
+            return .tornAway
         default: answersInTouch += 1
         }
-        guard ReaderCommand(command) == .forCard else {
-            return .response(ReaderCommand(command).answer(identifier: uid))
-        }
-        return .response(exchange(command))
+        return exchange(command)
     }
 
-    private mutating func exchange(_ command: [UInt8]) -> [UInt8] {
-        guard var tag else { return StatusWord.conditionsNotSatisfied }
-        let response = tag.respond(to: command)
-        memory = tag.agent.memory
+    private mutating func exchange(_ command: [UInt8]) -> CardAnswer {
+        guard var tag else { return .response(StatusWord.conditionsNotSatisfied) }
+        let answer = tag.respond(to: command, identifier: uid)
+        self.tag = tag
+        guard ReaderCommand(command) == .forCard || kindOfTag == .type3, let agent = tag.agent else { return answer }
+        memory = agent.memory
         progress =
-            switch tag.agent.ending {
+            switch agent.ending {
             case .released: .finished(.released)
             case .aborted: .finished(.aborted)
             case nil: tag.violation == nil ? .underWay : .finished(.aborted)
             }
-        self.tag = tag
-        return response
+        return answer
     }
 
     private var fault: AgentFault? {
         switch misbehaviour {
         case .garbage: .garbage(Self.noise)
         case .silent: .silence
-        case .tornAway, .mute, nil: nil
+        case .tornAway, .answerLost, .mute, nil: nil
         }
     }
 }

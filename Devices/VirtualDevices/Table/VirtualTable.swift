@@ -99,9 +99,12 @@ package struct VirtualTable {
 
     private mutating func lay(_ thing: TableCommand.Thing, on number: Int) throws(VirtualDeviceError) {
         switch thing {
-        case .monitor: readers[number].put(monitor)
+        case .monitor:
+            monitor.make = readers[number].make
+            readers[number].put(monitor)
         case .device(let kind):
-            guard let device = devices[kind] else { throw .notUnderstood("That device") }
+            guard var device = devices[kind] else { throw .notUnderstood("That device") }
+            device.make = readers[number].make
             readers[number].put(device)
         default:
             guard let card = try thing.card(on: readers[number].make) else { throw .notUnderstood("That card") }

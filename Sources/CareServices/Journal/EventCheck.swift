@@ -86,15 +86,7 @@ extension HomeEvent {
         guard case .reading(let measurement, let card, let method) = content,
             !Plausibility.isPlausible(measurement.values), !measurement.quality.contains(.implausible)
         else { return self }
-        let flagged = Measurement(
-            device: measurement.device,
-            values: measurement.values,
-            time: measurement.time,
-            userSlot: measurement.userSlot,
-            quality: measurement.quality.union(.implausible),
-            rawDigest: measurement.rawDigest,
-            contentKey: measurement.contentKey
-        )
+        let flagged = measurement.revised(quality: measurement.quality.union(.implausible))
         return HomeEvent(
             id: id,
             boot: boot,

@@ -123,6 +123,8 @@ package struct ReadingProvenance: Hashable, Sendable {
     package let offsetInMinutes: Int
     /// The server's clock when it came in.
     package let receivedAt: Instant
+    /// What the device said in other words than what is kept: its own units, and numbers that have no meaning here.
+    package let sources: [SourceNumber]
 
     package init(
         device: DeviceIdentity,
@@ -132,7 +134,8 @@ package struct ReadingProvenance: Hashable, Sendable {
         rawDigest: [UInt8],
         touchedAt: Instant,
         offsetInMinutes: Int,
-        receivedAt: Instant
+        receivedAt: Instant,
+        sources: [SourceNumber] = []
     ) {
         self.device = device
         self.box = box
@@ -142,5 +145,6 @@ package struct ReadingProvenance: Hashable, Sendable {
         self.touchedAt = touchedAt
         self.offsetInMinutes = offsetInMinutes
         self.receivedAt = receivedAt
+        self.sources = sources
     }
 }

@@ -12,6 +12,8 @@ package struct Measurement: Hashable, Sendable {
     /// The same for the same act of measuring, however often the device is touched: SHA-256 over device identity,
     /// the device's own time, user slot and values (architecture decision 15, content key).
     package let contentKey: ContentKey
+    /// What the device said in other words than ``values``; ``SourceNumber/most`` at most.
+    package let sources: [SourceNumber]
 
     package init(
         device: DeviceIdentity,
@@ -20,7 +22,8 @@ package struct Measurement: Hashable, Sendable {
         userSlot: Int?,
         quality: ReadingQuality,
         rawDigest: Digest256,
-        contentKey: ContentKey
+        contentKey: ContentKey,
+        sources: [SourceNumber] = []
     ) {
         self.device = device
         self.values = values
@@ -29,6 +32,21 @@ package struct Measurement: Hashable, Sendable {
         self.quality = quality
         self.rawDigest = rawDigest
         self.contentKey = contentKey
+        self.sources = Array(sources.prefix(SourceNumber.most))
+    }
+
+    /// The same act of measuring, with what became known of it later.
+    package func revised(time: MeasuredTime? = nil, quality: ReadingQuality? = nil) -> Measurement {
+        Measurement(
+            device: device,
+            values: values,
+            time: time ?? self.time,
+            userSlot: userSlot,
+            quality: quality ?? self.quality,
+            rawDigest: rawDigest,
+            contentKey: contentKey,
+            sources: sources
+        )
     }
 }
 

@@ -18,8 +18,8 @@ package struct KeyLegend: Sendable {
         case page(String)
         /// 「おわる」: one level out of the first page of a session is its end.
         case leave
-        /// 「1つ けす」: the page has the button.
-        case oneDigit
+        /// A button of the page, and what it does.
+        case button(String)
     }
 
     func footer(in frame: TelevisionFrame) -> Markup {
@@ -64,10 +64,10 @@ package struct KeyLegend: Sendable {
                         element("span", .class("cap")) { "戻る" }
                         "おわる"
                     }
-                case .oneDigit:
+                case .button(let words):
                     element("li") {
                         element("span", .class("cap")) { "戻る" }
-                        "1つ けす"
+                        words
                     }
                 case nil: Markup.nothing
                 }

@@ -29,6 +29,7 @@ extension WireReading {
         quality = measurement.quality.rawValue
         rawDigest = Data(measurement.rawDigest.bytes)
         contentKey = Data(measurement.contentKey.digest.bytes)
+        sources = measurement.sources.map(WireSourceNumber.init)
         if let card { self.card = WireCard(card) }
         if let method { self.method = UInt32(method.rawValue) }
     }
@@ -71,8 +72,37 @@ extension Measurement {
             contentKey: try expect(
                 ContentKey(digest: [UInt8](wire.contentKey)),
                 "content_key: expected 32 bytes"
-            )
+            ),
+            sources: try [SourceNumber](wire.sources)
         )
+    }
+}
+
+extension WireSourceNumber {
+    init(_ source: SourceNumber) {
+        self.init()
+        name = source.name
+        digits = Int64(source.number.digits)
+        places = UInt32(source.number.places)
+        unit = source.unit
+    }
+}
+
+extension [SourceNumber] {
+    init(_ wire: [WireSourceNumber]) throws(UplinkError) {
+        guard wire.count <= SourceNumber.most else {
+            throw UplinkError(.malformed, "sources: expected \(SourceNumber.most) at most")
+        }
+        self = []
+        for source in wire {
+            let number = DecimalNumber(digits: Int(source.digits), places: Int(source.places))
+            append(
+                try expect(
+                    number.flatMap { SourceNumber(name: source.name, number: $0, unit: source.unit) },
+                    "sources: expected short texts, 0 to 6 places and less than 10^12"
+                )
+            )
+        }
     }
 }
 

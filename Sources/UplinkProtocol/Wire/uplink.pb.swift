@@ -316,6 +316,12 @@ nonisolated struct WireReading: @unchecked Sendable {
     set {_uniqueStorage()._method = newValue}
   }
 
+  /// 32 at most
+  var sources: [WireSourceNumber] {
+    get {_storage._sources}
+    set {_uniqueStorage()._sources = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Values: Equatable, Sendable {
@@ -328,6 +334,29 @@ nonisolated struct WireReading: @unchecked Sendable {
   init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// A number as the device gave it, where that is not what is kept of it.
+nonisolated struct WireSourceNumber: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 32 bytes at most
+  var name: String = String()
+
+  /// the number without its point
+  var digits: Int64 = 0
+
+  /// digits after the point, 0 to 6
+  var places: UInt32 = 0
+
+  /// UCUM, or MDC 4:code; 32 bytes at most
+  var unit: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct WireDevice: Sendable {
@@ -1329,7 +1358,7 @@ nonisolated extension WireTap: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
 
 nonisolated extension WireReading: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Reading"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{3}blood_pressure\0\u{1}quantities\0\u{1}activity\0\u{4}\u{6}device_local_ms\0\u{3}measured_at_ms\0\u{3}measured_clock_quality\0\u{3}user_slot\0\u{1}quality\0\u{3}raw_digest\0\u{3}content_key\0\u{1}card\0\u{1}method\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{3}blood_pressure\0\u{1}quantities\0\u{1}activity\0\u{4}\u{6}device_local_ms\0\u{3}measured_at_ms\0\u{3}measured_clock_quality\0\u{3}user_slot\0\u{1}quality\0\u{3}raw_digest\0\u{3}content_key\0\u{1}card\0\u{1}method\0\u{1}sources\0")
 
   fileprivate class _StorageClass {
     var _device: WireDevice? = nil
@@ -1343,6 +1372,7 @@ nonisolated extension WireReading: SwiftProtobuf.Message, SwiftProtobuf._Message
     var _contentKey: Data = Data()
     var _card: WireCard? = nil
     var _method: UInt32 = 0
+    var _sources: [WireSourceNumber] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1364,6 +1394,7 @@ nonisolated extension WireReading: SwiftProtobuf.Message, SwiftProtobuf._Message
       _contentKey = source._contentKey
       _card = source._card
       _method = source._method
+      _sources = source._sources
     }
   }
 
@@ -1431,6 +1462,7 @@ nonisolated extension WireReading: SwiftProtobuf.Message, SwiftProtobuf._Message
         case 16: try { try decoder.decodeSingularBytesField(value: &_storage._contentKey) }()
         case 17: try { try decoder.decodeSingularMessageField(value: &_storage._card) }()
         case 18: try { try decoder.decodeSingularUInt32Field(value: &_storage._method) }()
+        case 19: try { try decoder.decodeRepeatedMessageField(value: &_storage._sources) }()
         default: break
         }
       }
@@ -1488,6 +1520,9 @@ nonisolated extension WireReading: SwiftProtobuf.Message, SwiftProtobuf._Message
       if _storage._method != 0 {
         try visitor.visitSingularUInt32Field(value: _storage._method, fieldNumber: 18)
       }
+      if !_storage._sources.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._sources, fieldNumber: 19)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1508,10 +1543,56 @@ nonisolated extension WireReading: SwiftProtobuf.Message, SwiftProtobuf._Message
         if _storage._contentKey != rhs_storage._contentKey {return false}
         if _storage._card != rhs_storage._card {return false}
         if _storage._method != rhs_storage._method {return false}
+        if _storage._sources != rhs_storage._sources {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireSourceNumber: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".SourceNumber"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}digits\0\u{1}places\0\u{1}unit\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularSInt64Field(value: &self.digits) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.places) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.unit) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if self.digits != 0 {
+      try visitor.visitSingularSInt64Field(value: self.digits, fieldNumber: 2)
+    }
+    if self.places != 0 {
+      try visitor.visitSingularUInt32Field(value: self.places, fieldNumber: 3)
+    }
+    if !self.unit.isEmpty {
+      try visitor.visitSingularStringField(value: self.unit, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireSourceNumber, rhs: WireSourceNumber) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.digits != rhs.digits {return false}
+    if lhs.places != rhs.places {return false}
+    if lhs.unit != rhs.unit {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -27,8 +27,32 @@ extension BoxAgent {
         performOrTell { table, now in table.readerChanged(trouble, at: now) }
     }
 
+    package func unknownDevice() {
+        performOrTell { table, now in table.unknownDevice(at: now) }
+    }
+
     package func deviceTrouble(_ trouble: DeviceTroublePage.Trouble) {
         performOrTell { table, now in table.deviceTrouble(trouble, at: now) }
+    }
+
+    /// A device begins to tell what it has measured.
+    func touchBegan() {
+        performOrTell { table, _ in
+            table.touchBegan()
+            return []
+        }
+    }
+
+    /// It has told all it will.
+    func touchEnded() {
+        do {
+            try perform { table, now in table.touchEnded(at: now) }
+        } catch {
+            performOrTell { table, now in
+                table.touchGivenUp()
+                return table.deviceTrouble(.storageTrouble, at: now)
+            }
+        }
     }
 
     /// Returns when the measurements are on the disk, so that the device may be told.

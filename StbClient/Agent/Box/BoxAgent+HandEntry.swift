@@ -9,14 +9,27 @@ extension BoxAgent {
         performOrTell { table, now in table.beginEntry(kind, at: now) }
     }
 
-    var isEnteringNumbers: Bool { state.withLock { $0.table.screen.isOfEntry } }
+    /// Whether the keys of the remote control are those of the pad for numbers now.
+    var isEnteringNumbers: Bool {
+        state.withLock { state in
+            if case .entering = state.table.screen { !state.isElsewhere } else { false }
+        }
+    }
+
+    /// Whether 「まちがい ないですか」 stands.
+    var isConfirmingNumbers: Bool {
+        state.withLock { state in
+            if case .confirmingEntry = state.table.screen { !state.isElsewhere } else { false }
+        }
+    }
 
     func enter(_ key: PadKey) {
         performOrTell { table, now in
             switch key {
-            case .digit(let digit): table.entryDigitPressed(digit, at: now, measurement: handMeasurement)
+            case .digit(let digit): table.entryDigitPressed(digit, at: now)
             case .takeBack: table.entryTakenBack(at: now)
             case .confirm: table.entryConfirmed(at: now, measurement: handMeasurement)
+            case .affirm: table.entryAffirmed(at: now, measurement: handMeasurement)
             }
         }
     }

@@ -5,8 +5,14 @@ extension BoxAgent {
     /// A key of an input device. The page that stands does with it what it does with a key of its own; without a page the box
     /// does what it can. Nil: a key that means nothing on our screens, pressed by somebody all the same.
     func received(_ key: RemoteKey?) {
-        if let key, key != .power, !enters(key), !events.press(key) { act(on: key) }
+        if let key, key != .power { take(key) }
         televisionUsed()
+    }
+
+    /// 戻る is the page's own where one listens: the pad has a button for it, and another page may stand before the pad.
+    private func take(_ key: RemoteKey) {
+        if key != .back, enters(key) { return }
+        if !events.press(key) { act(on: key) }
     }
 
     /// What the box does by itself with a key, for televisions whose browser hears none.
@@ -15,6 +21,8 @@ extension BoxAgent {
         switch key {
         case .ok where isEnteringPIN: press(PadKey.confirm)
         case .ok where isEnteringNumbers: enter(PadKey.confirm)
+        // The button that has the focus at first: なおす.
+        case .ok where isConfirmingNumbers: enter(PadKey.takeBack)
         case .yellow: leave()
         case .green: setTextSize(textSize.other)
         case .digit(let digit): choose(digit: digit)
@@ -24,10 +32,12 @@ extension BoxAgent {
         }
     }
 
-    /// Digits go into the pad at once, past pages and their events.
+    /// Digits go into the pad at once, past pages and their events. On 「まちがい ないですか」 1 and 2 are the buttons.
     private func enters(_ key: RemoteKey) -> Bool {
         let pressed: PadKey
         switch key {
+        case .digit(1) where isConfirmingNumbers: return affirm(.affirm)
+        case .digit(2) where isConfirmingNumbers, .back where isConfirmingNumbers: return affirm(.takeBack)
         case .digit(let digit): pressed = .digit(digit)
         case .back: pressed = .takeBack
         default: return false
@@ -39,6 +49,11 @@ extension BoxAgent {
         } else {
             return false
         }
+        return true
+    }
+
+    private func affirm(_ key: PadKey) -> Bool {
+        enter(key)
         return true
     }
 }

@@ -23,11 +23,14 @@ extension BoxAgent {
         case takeBack
         /// 決定
         case confirm
+        /// 「はい、きろくする」
+        case affirm
 
         init?(_ word: String) {
             switch word {
             case "back": self = .takeBack
             case "send": self = .confirm
+            case "yes": self = .affirm
             default:
                 guard word.utf8.count == 1, let digit = Int(word) else { return nil }
                 self = .digit(digit)
@@ -38,7 +41,7 @@ extension BoxAgent {
     /// Whether the keys of the remote control are those of the pad now.
     var isEnteringPIN: Bool {
         state.withLock { state in
-            if case .enteringPIN = state.table.screen { true } else { false }
+            if case .enteringPIN = state.table.screen { !state.isElsewhere } else { false }
         }
     }
 
@@ -57,6 +60,8 @@ extension BoxAgent {
                 return actions
             case .confirm:
                 return table.pinConfirmed(at: now)
+            case .affirm:
+                return table.keyPressed(at: now)
             }
         }
     }

@@ -43,8 +43,8 @@ extension BoxAgent {
     func choose(digit: Int) {
         performOrTell { table, now in
             let choices = table.choices
-            guard !choices.isEmpty, digit <= choices.count + 1 else { return table.keyPressed(at: now) }
-            return table.chose(choices.indices.contains(digit - 1) ? choices[digit - 1] : "none", at: now)
+            guard choices.indices.contains(digit - 1) else { return table.keyPressed(at: now) }
+            return table.chose(choices[digit - 1], at: now)
         }
     }
 
@@ -65,7 +65,8 @@ extension BoxAgent {
 
     /// The box's own screen.
     func ownPage() -> [UInt8] {
-        draw { state, frame in
+        state.withLock { $0.isElsewhere = false }
+        return draw { state, frame in
             state.table.screen.page(
                 in: frame,
                 choices: state.table.choices,
@@ -78,6 +79,7 @@ extension BoxAgent {
 
     func contactPage(back: String) -> [UInt8] {
         _ = keyPressed()
+        state.withLock { $0.isElsewhere = true }
         return draw { state, frame in
             var frame = frame
             frame.here = BoxRoutes.television.contact + "?back=" + back

@@ -43,6 +43,8 @@ package final class BoxAgent: Sendable {
         /// The last event could not be kept.
         var isSpoolFailing = false
         var textSize = TextSize.regular
+        /// The television shows whom to call, not what the table says.
+        var isElsewhere = false
         /// The digits that are being entered. Another object for each time a card is asked; the table knows their number.
         var pin = CardPIN()
     }
@@ -89,8 +91,9 @@ package final class BoxAgent: Sendable {
     func perform(
         _ change: (inout HouseholdTable, _ now: Instant) throws(SpoolError) -> [TableAction]
     ) throws(SpoolError) {
-        let now = clock.steady()
         let (actions, closed) = try state.withLock { state throws(SpoolError) in
+            // Read within the lock: what comes to the table second never happened earlier.
+            let now = clock.steady()
             var table = state.table
             let before = table.slots
             table.knowsCards(learned.all)

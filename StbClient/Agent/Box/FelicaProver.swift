@@ -1,5 +1,6 @@
 import CommunityModel
 import Dispatch
+import Felica
 import Logging
 import ResidentCards
 import Screens

@@ -1,4 +1,5 @@
 package import CommunityModel
+import Felica
 package import HealthDevices
 package import Logging
 package import ResidentCards
@@ -87,7 +88,7 @@ package final class TableReader: CardTableDelegate {
                 lying.withLock { $0[card.reader] = LyingCard(card: card, token: token) }
                 agent.cardTapped(token)
                 if reach == .provenKey { felica?.prove(token, card, over: channel) }
-            case .nfcForumTag: return touch(channel)
+            case .healthDevice(let way): return touch(way, of: card, over: channel)
             case .refused(let refusal): refuse(refusal)
             }
             return .over
@@ -124,16 +125,37 @@ package final class TableReader: CardTableDelegate {
 
     /// A measurement is confirmed to the device when ``BoxAgent/keep(_:)`` returns: after the spool's fsync. A device's memory
     /// is cleared only of what the collector has answered for.
-    private func touch(_ channel: any CardChannel) -> CardMeeting {
-        let outcome = session.withLock { session in
-            session.run(
-                channel: channel,
-                now: agent.clock.wall(),
-                zone: agent.profile.zone,
-                store: { try agent.keep($0) },
-                collectorHas: agent.isSettled
-            )
+    private func touch(
+        _ way: PresentedThing.DeviceWay,
+        of card: PresentedCard,
+        over channel: any CardChannel
+    ) -> CardMeeting {
+        let (now, zone) = (agent.clock.wall(), agent.profile.zone)
+        let keep: ([Measurement]) throws -> Void = { [agent] in try agent.keep($0) }
+        return touch {
+            switch way {
+            case .type4Tag:
+                return session.withLock {
+                    $0.run(channel: channel, now: now, zone: zone, store: keep, collectorHas: agent.isSettled)
+                }
+            case .type3Tag:
+                let outcome = try? FelicaCard.withCard(on: card.reader, over: channel) { felica in
+                    session.withLock {
+                        $0.run(felica: felica, now: now, zone: zone, store: keep, collectorHas: agent.isSettled)
+                    }
+                }
+                return outcome ?? SessionOutcome(ending: .tornAway(.removed))
+            // A block map that knows it was asked before.
+            case .memory: return SessionOutcome(ending: .unknownDevice)
+            }
         }
+    }
+
+    /// What a device sends in many reports is one touch: whose it is, is asked and shown once.
+    private func touch(_ run: () -> SessionOutcome) -> CardMeeting {
+        agent.touchBegan()
+        let outcome = run()
+        agent.touchEnded()
         return tell(outcome)
     }
 
@@ -142,13 +164,19 @@ package final class TableReader: CardTableDelegate {
     /// - Returns: nil when no block map is of what lies there.
     private func touchMemory(of card: PresentedCard, over channel: any CardChannel) -> CardMeeting? {
         guard let blockMaps, card.isFelica else { return nil }
-        let outcome = try? FelicaBlockMemory.withMemory(on: card.reader, over: channel) { memory in
-            blockMaps.run(memory: memory, now: agent.clock.wall(), zone: agent.profile.zone) { measurements in
+        // All of it comes at once.
+        let outcome = try? FelicaCard.withCard(on: card.reader, over: channel) { felica in
+            blockMaps.run(memory: felica, now: agent.clock.wall(), zone: agent.profile.zone) { measurements in
                 try agent.keep(measurements)
             }
         }
-        guard let outcome, outcome.device != nil else { return nil }
-        return tell(outcome)
+        guard let outcome else { return nil }
+        switch outcome.ending {
+        // It is no such device, or left before that was known: what a card is asked next says the same.
+        case .notAHealthDevice: return nil
+        case .tornAway where outcome.device == nil: return nil
+        default: return tell(outcome)
+        }
     }
 
     /// The person at the table, and the log.
@@ -160,7 +188,11 @@ package final class TableReader: CardTableDelegate {
                 "device.ending": "\(outcome.ending.word)",
             ]
         )
-        if let trouble = DeviceTroublePage.Trouble(of: outcome) { agent.deviceTrouble(trouble) }
+        if outcome.isOfUnknownDevice {
+            agent.unknownDevice()
+        } else if let trouble = DeviceTroublePage.Trouble(of: outcome) {
+            agent.deviceTrouble(trouble)
+        }
         guard case .tornAway = outcome.ending else { return .over }
         return .broken
     }
@@ -207,14 +239,25 @@ extension TableReader: MyNumberCardsOnTable {
     }
 }
 
+extension SessionOutcome {
+    /// What lies there measures nothing that can be read, or speaks in no way that is known here.
+    fileprivate var isOfUnknownDevice: Bool {
+        switch ending {
+        case .unknownDevice, .notAHealthDevice, .associationRefused: delivered == 0
+        default: false
+        }
+    }
+}
+
 extension DeviceTroublePage.Trouble {
     /// What the person is told of a touch: nothing when something was kept, since that is on the screen already.
     init?(of outcome: SessionOutcome) {
         guard outcome.delivered == 0 || outcome.ending == .storageFailed else { return nil }
         switch outcome.ending {
         case .released where !outcome.refused.isEmpty: self = .impossibleValue
-        case .released, .abortedByDevice, .garbage, .outOfStep, .tagRefused: self = .unreadable
-        case .unknownDevice, .notAHealthDevice, .associationRefused: self = .unknownDevice
+        case .released: self = .nothingNew
+        case .abortedByDevice, .garbage, .outOfStep, .tagRefused: self = .unreadable
+        case .unknownDevice, .notAHealthDevice, .associationRefused: return nil
         case .tornAway(.hung), .timedOut: self = .timedOut
         case .tornAway: self = .tornAway
         case .storageFailed: self = .storageTrouble

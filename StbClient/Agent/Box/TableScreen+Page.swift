@@ -76,6 +76,7 @@ extension WhoseReadingPage {
                     choice: choice
                 )
             },
+            noChoice: choices.last ?? "",
             question: question
         )
     }

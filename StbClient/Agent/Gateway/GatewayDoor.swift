@@ -75,7 +75,7 @@ struct GatewayDoor: Sendable {
             agent.signInAgain()
             return .goTo("/")
         case "/choose":
-            agent.choose(form["choice"] ?? "none")
+            agent.choose(form["choice"] ?? "")
             return .goTo("/")
         case BoxRoutes.television.notMine:
             agent.notMine()

@@ -18,6 +18,8 @@ package struct HandEntry: Hashable, Sendable {
         self.isOffered = isOffered
     }
 
+    var isEmpty: Bool { digits.isEmpty }
+
     // MARK: Keys
 
     mutating func press(_ digit: Int) {

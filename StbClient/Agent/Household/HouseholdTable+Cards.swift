@@ -8,8 +8,9 @@ extension HouseholdTable {
     package mutating func cardTapped(_ card: CardToken, owner: CardOwner?, at now: Instant) -> [TableAction] {
         var actions = [TableAction.spool(.tap(card))] + tick(at: now)
         let asked = question
-        let answered = asked?.candidate(answeredBy: card)
+        let answered = asked?.candidate(answeredBy: card, of: owner)
         let owner = owner ?? answered?.owner
+        let isStrangers = answered == nil && asked?.isAnswered(byStranger: owner) ?? false
         taps.add(card, owner.map(CardStanding.owned) ?? .asked, at: now)
         if card.kind == .myNumber { lyingCards.insert(card) }
         if let ofSignIn = tappedToSignIn(card, owner: owner, at: now) { return actions + ofSignIn }
@@ -17,11 +18,13 @@ extension HouseholdTable {
             session?.lastActivity = now
             session?.isByTap = true
         } else {
+            if answered != nil || isStrangers { _ = takeQuestion() }
             actions += endSession()
             session = Session(card: card, standing: owner.map(CardStanding.owned) ?? .asked, lastActivity: now)
         }
         actions.append(.openCardSession(card))
         if let asked, let answered { return actions + answer(asked, with: answered, at: now) }
+        if let asked, isStrangers { actions += give(asked, to: card) }
         readings.claim(by: card, at: now)
         guard let owner else { return actions + show(.checkingCard, at: now) }
         return actions + settle(card, owner, at: now)
@@ -113,7 +116,9 @@ extension HouseholdTable {
     private mutating func assignClaimed(by card: CardToken, of owner: CardOwner?) -> Claimed {
         var claimed = Claimed()
         for entry in readings.claimed(by: card) {
-            if let owner, let measurement = entry.measurement, verdict(of: measurement, for: owner).isDoubtful {
+            if let owner, let measurement = entry.measurement, isDoubtful(measurement, of: owner) {
+                // Another card that is laid down on the question may have it.
+                readings.unclaim(entry.key)
                 claimed.doubtful.append(entry.key)
                 continue
             }
@@ -123,6 +128,10 @@ extension HouseholdTable {
         }
         if owner != nil { learnSlot(of: claimed.measurements, card) }
         return claimed
+    }
+
+    private func isDoubtful(_ measurement: Measurement, of owner: CardOwner) -> Bool {
+        isOfOthersSlot(measurement, than: owner) ?? false || verdict(of: measurement, for: owner).isDoubtful
     }
 
     private mutating func show(

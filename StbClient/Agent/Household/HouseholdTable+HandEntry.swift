@@ -10,20 +10,11 @@ extension HouseholdTable {
         return actions + show(.entering(kind), at: now)
     }
 
-    /// On the question whether a number is right, 1 and 2 are its buttons.
-    package mutating func entryDigitPressed(
-        _ digit: Int,
-        at now: Instant,
-        measurement: (MeasuredValues) -> Measurement
-    ) -> [TableAction] {
-        if case .confirmingEntry = screen {
-            switch digit {
-            case 1: return entryConfirmed(at: now, measurement: measurement)
-            case 2: return entryTakenBack(at: now)
-            default: return keyPressed(at: now)
-            }
-        }
-        return change(at: now) { $0.press(digit) }
+    /// Whether somebody has begun to enter numbers: what is laid on the reader meanwhile takes them away from nobody.
+    var isInNumbers: Bool { screen.isOfEntry && entry?.isEmpty == false }
+
+    package mutating func entryDigitPressed(_ digit: Int, at now: Instant) -> [TableAction] {
+        change(at: now) { $0.press(digit) }
     }
 
     /// 戻る takes the last digit back; without one it leads out.
@@ -38,36 +29,58 @@ extension HouseholdTable {
         return actions + show(.records(path: BoxRoutes.television.home), at: now)
     }
 
-    /// 決定: the numbers are a measurement now, by `measurement`. What cannot be is said, and what is seldom is asked back
-    /// once.
+    /// 決定: the numbers are a measurement now, by `measurement`. What cannot be is said, and what is seldom is asked back:
+    /// 決定 once more, from a page that has not gone yet, is no answer to that.
     package mutating func entryConfirmed(
         at now: Instant,
         measurement: (MeasuredValues) -> Measurement
     ) -> [TableAction] {
         let actions = keyPressed(at: now)
-        guard let entry else { return actions }
+        guard case .entering(let kind) = screen, let entry else { return actions }
         do throws(ReadingError) {
-            guard let values = try entry.values() else { return actions }
-            if case .entering = screen, let doubt = HandEntryDoubt(about: values) {
-                return actions + show(.confirmingEntry(doubt), at: now)
-            }
+            guard let values = try entry.values() else { return actions + fail(.incomplete, kind, at: now) }
+            if let doubt = HandEntryDoubt(about: values) { return actions + show(.confirmingEntry(doubt), at: now) }
             self.entry = nil
             return actions + entered(measurement(values), at: now)
         } catch {
-            self.entry?.fail(HandEntryFault(error))
-            return actions + show(.entering(entry.kind), at: now)
+            return actions + fail(HandEntryFault(error), kind, at: now)
         }
+    }
+
+    private mutating func fail(_ fault: HandEntryFault, _ kind: HandEntryKind, at now: Instant) -> [TableAction] {
+        entry?.fail(fault)
+        return show(.entering(kind), at: now)
+    }
+
+    /// 「はい、きろくする」: the numbers are right, seldom as they are.
+    package mutating func entryAffirmed(
+        at now: Instant,
+        measurement: (MeasuredValues) -> Measurement
+    ) -> [TableAction] {
+        let actions = keyPressed(at: now)
+        guard case .confirmingEntry = screen, let values = try? entry?.values() else { return actions }
+        entry = nil
+        return actions + entered(measurement(values), at: now)
     }
 
     /// In a session it is of the person whose session it is, by their own hand, however long ago the card was laid down;
     /// else it finds its owner as every reading does.
     private mutating func entered(_ measurement: Measurement, at now: Instant) -> [TableAction] {
-        guard taps.whose(at: now) == .nobody, let session, session.isByTap, let owner = session.standing.owner else {
+        guard let session, session.isByTap, let owner = session.standing.owner, isAlone(owner, at: now) else {
             return measured([measurement], at: now)
         }
         readings.add(measurement, card: session.card, isFree: false, at: now)
         return [.spool(.reading(measurement, card: session.card, method: .chosenOnTelevision))]
             + showMeasured([measurement], of: owner, isRepeated: false, at: now)
+    }
+
+    /// Whether no card but this person's was laid down lately.
+    private func isAlone(_ owner: CardOwner, at now: Instant) -> Bool {
+        switch taps.whose(at: now) {
+        case .nobody: true
+        case .card(_, .owned(let other)): other.resident == owner.resident
+        case .card, .several: false
+        }
     }
 
     private mutating func change(at now: Instant, _ change: (inout HandEntry) -> Void) -> [TableAction] {

@@ -2,30 +2,25 @@ package import CommunityModel
 package import Screens
 
 extension HouseholdTable {
-    /// What one touch of a device came to.
-    private struct Touch {
-        var actions: [TableAction] = []
-        /// New ones that were filed under the card, or wait for one.
-        var fresh: [Measurement] = []
-        /// Ones that were filed before.
-        var repeated: [Measurement] = []
-        /// Those that the card got with this touch.
-        var filedByCard: [Measurement] = []
-        var bySlot: [Claim] = []
-        /// Those of which somebody is asked.
-        var doubtful: [Claim] = []
+    /// A device lies on the reader, and may send several times. Without this what it sends at once is the whole touch.
+    package mutating func touchBegan() {
+        touch = DeviceTouch()
+    }
 
-        struct Claim {
-            let measurement: Measurement
-            let candidate: ReadingQuestion.Candidate
-            var isRepeated = false
-        }
+    /// The device said good-bye, or left: now whose its readings are is known as far as it ever will, and is shown.
+    package mutating func touchEnded(at now: Instant) -> [TableAction] {
+        guard let touch else { return [] }
+        self.touch = nil
+        let actions = tick(at: now)
+        return touch.sent.isEmpty ? actions : actions + end(touch, at: now)
     }
 
     /// A device was touched to the reader and sent these.
     ///
     /// Each reading is spooled once, however often the device is touched. The device hears that they are stored only
     /// after the spool actions of the answer were carried out.
+    ///
+    /// Between ``touchBegan()`` and ``touchEnded(at:)`` nothing of it is shown or asked.
     ///
     /// Of those `alreadyKept`, which the spool remembers from before this table was set up, only the collector knows
     /// whose they are: they are shown to nobody. Those that are not `alreadyOwned` go to the only card before them; the
@@ -40,32 +35,79 @@ extension HouseholdTable {
         guard !measurements.isEmpty else { return actions }
         session?.lastActivity = now
         let whose = taps.whose(at: now)
-        var touch = Touch()
+        var touch = self.touch ?? DeviceTouch()
+        touch.sent += measurements
         for measurement in measurements {
-            let owner = ownership(of: measurement, in: measurements, whose)
             let key = measurement.contentKey
-            if let entry = readings.entry(key) {
-                measuredAgain(measurement, entry, owner, whose, &touch, at: now)
-            } else if !kept.contains(key) {
-                measuredFirst(measurement, owner, whose, &touch, at: now)
-            } else if case .card(let card) = owner, !owned.contains(key) {
-                touch.actions.append(.spool(.assignment(key, card: card, method: .card)))
-                readings.addFromBefore(key, card: card, at: now)
+            let spooled = DeviceTouch.Spooled(isKept: kept.contains(key), isOwned: owned.contains(key))
+            if self.touch != nil, dependsOnTouch(measurement, whose) {
+                putOff(measurement, spooled, &touch, at: now)
+            } else {
+                file(measurement, spooled, whose, &touch, at: now)
             }
         }
+        guard self.touch != nil else { return actions + end(touch, at: now) }
+        let spooling = touch.takeActions()
+        self.touch = touch
+        return actions + spooling
+    }
+
+    /// What the touch came to could not be kept. Its readings are, without an owner; they wait in the inbox.
+    package mutating func touchGivenUp() {
+        touch = nil
+    }
+
+    private mutating func end(_ touch: DeviceTouch, at now: Instant) -> [TableAction] {
+        var touch = touch
+        let whose = taps.whose(at: now)
+        for undecided in touch.takeUndecided() {
+            file(undecided.measurement, undecided.spooled, whose, &touch, at: now)
+        }
         if case .card(let card, .owned) = whose { learnSlot(of: touch.filedByCard, card) }
-        return actions + touch.actions + show(touch, of: whose, at: now)
+        return touch.takeActions() + show(touch, of: whose, at: now)
+    }
+
+    private mutating func file(
+        _ measurement: Measurement,
+        _ spooled: DeviceTouch.Spooled,
+        _ whose: RecentTaps.Answer,
+        _ touch: inout DeviceTouch,
+        at now: Instant
+    ) {
+        let owner = ownership(of: measurement, in: touch.sent, whose)
+        let key = measurement.contentKey
+        if let entry = readings.entry(key) {
+            measuredAgain(measurement, entry, owner, whose, &touch, at: now)
+        } else if !spooled.isKept {
+            measuredFirst(measurement, owner, whose, &touch, at: now)
+        } else if case .card(let card) = owner, !spooled.isOwned {
+            touch.spool(.assignment(key, card: card, method: .card))
+            readings.addFromBefore(key, card: card, at: now)
+        }
+    }
+
+    /// On the disk it is at once, without an owner.
+    private mutating func putOff(
+        _ measurement: Measurement,
+        _ spooled: DeviceTouch.Spooled,
+        _ touch: inout DeviceTouch,
+        at now: Instant
+    ) {
+        touch.putOff(measurement, spooled)
+        guard !spooled.isKept, readings.entry(measurement.contentKey) == nil else { return }
+        touch.spool(.reading(measurement, card: nil, method: nil))
+        readings.add(measurement, card: nil, isFree: true, at: now)
     }
 
     private mutating func measuredFirst(
         _ measurement: Measurement,
         _ owner: Ownership,
         _ whose: RecentTaps.Answer,
-        _ touch: inout Touch,
+        _ touch: inout DeviceTouch,
         at now: Instant
     ) {
         func spool(_ card: CardToken?, _ method: AttributionMethod?) {
-            touch.actions.append(.spool(.reading(measurement, card: card, method: method)))
+            touch.spool(.reading(measurement, card: card, method: method))
         }
         switch owner {
         case .card(let card):
@@ -76,11 +118,11 @@ extension HouseholdTable {
         case .slot(let candidate):
             spool(candidate.card, .deviceSlot)
             readings.add(measurement, card: candidate.card, isBySlot: true, isFree: true, at: now)
-            touch.bySlot.append(Touch.Claim(measurement: measurement, candidate: candidate))
+            touch.bySlot.append(DeviceTouch.Claim(measurement: measurement, candidate: candidate))
         case .doubtful(let candidate):
             spool(nil, nil)
             readings.add(measurement, card: nil, isFree: true, at: now)
-            touch.doubtful.append(Touch.Claim(measurement: measurement, candidate: candidate))
+            touch.doubtful.append(DeviceTouch.Claim(measurement: measurement, candidate: candidate))
         case .nobody:
             spool(nil, nil)
             readings.add(measurement, card: nil, isFree: whose == .nobody, at: now)
@@ -93,7 +135,7 @@ extension HouseholdTable {
         _ entry: RecentReadings.Entry,
         _ owner: Ownership,
         _ whose: RecentTaps.Answer,
-        _ touch: inout Touch,
+        _ touch: inout DeviceTouch,
         at now: Instant
     ) {
         guard !entry.isDeclined else { return }
@@ -107,31 +149,38 @@ extension HouseholdTable {
         }
         switch owner {
         case .card(let card):
-            touch.actions.append(.spool(.assignment(entry.key, card: card, method: .card)))
+            touch.spool(.assignment(entry.key, card: card, method: .card))
             readings.assign(entry.key, to: card)
             touch.filedByCard.append(measurement)
             if mayBeShown { touch.fresh.append(measurement) }
         case .slot(let candidate):
             if !entry.isBySlot {
-                touch.actions.append(.spool(.assignment(entry.key, card: candidate.card, method: .deviceSlot)))
+                touch.spool(.assignment(entry.key, card: candidate.card, method: .deviceSlot))
                 readings.assign(entry.key, to: candidate.card, isBySlot: true)
             }
             guard mayBeShown else { return }
             touch.bySlot.append(
-                Touch.Claim(measurement: measurement, candidate: candidate, isRepeated: entry.isBySlot)
+                DeviceTouch.Claim(measurement: measurement, candidate: candidate, isRepeated: entry.isBySlot)
             )
         case .doubtful(let candidate):
-            if mayBeShown { touch.doubtful.append(Touch.Claim(measurement: measurement, candidate: candidate)) }
+            if mayBeShown { touch.doubtful.append(DeviceTouch.Claim(measurement: measurement, candidate: candidate)) }
         case .nobody:
             if mayBeShown, !entry.isBySlot { touch.fresh.append(measurement) }
         }
     }
 
-    /// A device was touched and gave nothing that could be kept. What stands on one that cannot be read may be entered at
-    /// once: so a blood pressure takes six keys.
+    /// A device was touched and gave nothing that could be kept.
     package mutating func deviceTrouble(_ trouble: DeviceTroublePage.Trouble, at now: Instant) -> [TableAction] {
+        if isInNumbers, trouble != .storageTrouble { return keyPressed(at: now) }
+        return tick(at: now) + show(.deviceTrouble(trouble), at: now)
+    }
+
+    /// A device was touched that cannot be read. What stands on it may be entered at once: so a blood pressure takes six
+    /// keys.
+    package mutating func unknownDevice(at now: Instant) -> [TableAction] {
+        // Whoever holds the device to the reader once more, to read it off, has typed already.
+        if isInNumbers { return keyPressed(at: now) }
         let actions = tick(at: now)
-        guard trouble == .unknownDevice else { return actions + show(.deviceTrouble(trouble), at: now) }
         entry = HandEntry(.bloodPressure, isOffered: true)
         return actions + show(.entering(.bloodPressure), at: now)
     }
@@ -153,7 +202,7 @@ extension HouseholdTable {
 
     /// A question comes first: what is sure is kept, and stands in its owner's records.
     private mutating func show(
-        _ touch: Touch,
+        _ touch: DeviceTouch,
         of whose: RecentTaps.Answer,
         at now: Instant
     ) -> [TableAction] {
@@ -161,7 +210,7 @@ extension HouseholdTable {
             let readings = touch.doubtful.filter { $0.candidate == first }.map(\.measurement.contentKey)
             return ask(.isItYours, [first] + others(than: first.owner.resident), readings: readings, at: now)
         }
-        if let last = touch.bySlot.max(by: { $0.measurement.time.instant < $1.measurement.time.instant }) {
+        if let last = touch.bySlot.last(by: { $0.measurement.isEarlier(than: $1.measurement) }) {
             let ofLast = touch.bySlot.filter { $0.candidate.owner.resident == last.candidate.owner.resident }
             let fresh = ofLast.filter { !$0.isRepeated }
             return beSession(of: last.candidate, at: now)

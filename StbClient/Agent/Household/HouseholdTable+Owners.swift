@@ -63,12 +63,25 @@ extension HouseholdTable {
     /// Whether the slot is known as somebody else's; or, where nothing is known of it, another one than that of what was
     /// measured last: a monitor for two sends what it holds of both. A device without slots is shared by card.
     private func isOfAnotherSlot(_ measurement: Measurement, in touch: [Measurement], than owner: CardOwner) -> Bool {
+        guard let isOthers = isOfOthersSlot(measurement, than: owner) else {
+            let slot = DeviceSlot(measurement)
+            let last = touch.filter { $0.device.systemID == slot.systemID }.last(by: { $0.isEarlier(than: $1) })
+            return slot.number != nil && last.map { DeviceSlot($0) != slot } ?? false
+        }
+        return isOthers
+    }
+
+    /// Whether the slot is known, and not as this person's; nil when nothing is known of it.
+    func isOfOthersSlot(_ measurement: Measurement, than owner: CardOwner) -> Bool? {
         let slot = DeviceSlot(measurement)
-        guard slot.number != nil else { return false }
-        let known = slots.cards(of: slot).compactMap(candidate)
-        if !known.isEmpty { return !known.contains { $0.owner.resident == owner.resident } }
-        let last = touch.filter { $0.device.systemID == slot.systemID }.max { $0.time.instant < $1.time.instant }
-        return last.map { DeviceSlot($0) != slot } ?? false
+        let known = slot.number == nil ? [] : slots.cards(of: slot).compactMap(candidate)
+        return known.isEmpty ? nil : !known.contains { $0.owner.resident == owner.resident }
+    }
+
+    /// Whether it is the card owner's or somebody else's is known only when the device has sent everything.
+    func dependsOnTouch(_ measurement: Measurement, _ whose: RecentTaps.Answer) -> Bool {
+        guard case .card(_, .owned(let owner)) = whose, measurement.userSlot != nil else { return false }
+        return isOfOthersSlot(measurement, than: owner) == nil
     }
 
     /// Readings were filed by this card, whose owner is known: their slot is theirs, if it was one slot.

@@ -10,19 +10,31 @@ extension HouseholdTable {
         if let candidate = question.candidate(chosenBy: choice) {
             return actions + answer(question, with: candidate, at: now)
         }
-        guard choice == "none" else { return actions }
-        switch question.kind {
-        case .whose: return actions + showNothingNew(at: now)
-        case .isItYours: return actions + moveToNobody(question.readings) + showNothingNew(at: now)
-        case .notMine(let shown):
-            forgetSlots(of: shown.touch)
-            return actions + moveToNobody(question.readings) + showNothingNew(at: now)
-        }
+        guard choice == question.noChoice else { return actions }
+        guard case .isItYours = question.kind else { return actions + showNothingNew(at: now) }
+        return actions + moveToNobody(question.readings) + showNothingNew(at: now)
     }
 
-    /// What the buttons of the question on the screen post, in the order of its candidates.
+    /// What the buttons of the question on the screen post: in the order of its candidates, then for nobody.
     package var choices: [String] {
-        question.map { question in question.candidates.indices.map(question.choice) } ?? []
+        question.map { question in question.candidates.indices.map(question.choice) + [question.noChoice] } ?? []
+    }
+
+    /// A question goes from the screen. Whoever said that a reading is not theirs, and no more, has said so much: it waits
+    /// in the inbox.
+    mutating func closeQuestion() -> [TableAction] {
+        guard let question = takeQuestion(), case .notMine(let shown) = question.kind else { return [] }
+        forgetSlots(of: shown.touch)
+        return moveToNobody(question.readings)
+    }
+
+    /// The card of somebody who was not offered answers 「どなたの 測定でしたか」; they see it once it is known who they are.
+    mutating func give(_ question: ReadingQuestion, to card: CardToken) -> [TableAction] {
+        guard case .notMine(let shown) = question.kind else { return [] }
+        forgetSlots(of: shown.touch)
+        for key in question.readings { readings.assign(key, to: card) }
+        session?.unseen += question.readings.compactMap { readings.entry($0)?.measurement }
+        return question.readings.map { .spool(.assignment($0, card: card, method: .chosenOnTelevision)) }
     }
 
     /// 「ちがう人です」 on what was measured.
@@ -42,7 +54,7 @@ extension HouseholdTable {
         guard case .notMine(let shown) = question.kind else {
             return assign(question.readings, to: candidate, at: now)
         }
-        self.question = nil
+        _ = takeQuestion()
         guard candidate.owner.resident != shown.owner.resident else { return show(.measured(shown), at: now) }
         forgetSlots(of: shown.touch)
         for key in question.readings { readings.assign(key, to: candidate.card) }
@@ -63,14 +75,14 @@ extension HouseholdTable {
         let assignments = keys.map {
             TableAction.spool(.assignment($0, card: candidate.card, method: .chosenOnTelevision))
         }
-        question = nil
+        _ = takeQuestion()
         return assignments + beSession(of: candidate, at: now)
             + showMeasured(measurements, of: candidate.owner, isRepeated: false, at: now)
     }
 
     /// They stay nobody's, however often the device is touched; the collector's inbox has them.
     private mutating func moveToNobody(_ keys: [ContentKey]) -> [TableAction] {
-        question = nil
+        _ = takeQuestion()
         for key in keys { readings.decline(key) }
         return keys.map { .spool(.assignment($0, card: nil, method: .chosenOnTelevision)) }
     }

@@ -11,7 +11,9 @@ package struct HouseholdTable: Hashable, Sendable {
     private(set) var roster: Roster
     var taps = RecentTaps()
     var readings = RecentReadings()
-    var question: ReadingQuestion?
+    private(set) var question: ReadingQuestion?
+    /// A device lies on the reader and has not said good-bye.
+    var touch: DeviceTouch?
     /// The cards that this box has met and that still have an owner.
     var cards: [CardToken: CardBinding.ID] = [:]
     /// Whose card was laid down with which device; the shell keeps it over restarts.
@@ -87,12 +89,12 @@ package struct HouseholdTable: Hashable, Sendable {
         guard session?.standing.owner != nil else { return actions }
         session?.lastActivity = now
         session?.greetingEnds = nil
-        question = nil
+        let closed = closeQuestion()
         signIn = nil
         entry = nil
         screen = .records(path: path)
         screenEnds = nil
-        return []
+        return closed
     }
 
     /// Time went by; to be called at ``nextTick`` or later.
@@ -121,10 +123,12 @@ package struct HouseholdTable: Hashable, Sendable {
         taps.forgetOwners(where: isGone)
         let actions = tick(at: now)
         let asksForGone = question?.candidates.contains { isGone($0.owner) } ?? false
-        if asksForGone { question = nil }
+        let closed = asksForGone ? actions + closeQuestion() : actions
         let isAskingGone = screen.isAsking && screen != resting
-        guard session?.standing.owner.map(isGone) ?? (asksForGone || isAskingGone) else { return actions }
-        return actions + endSession() + show(resting, at: now)
+        guard session?.standing.owner.map(isGone) ?? (asksForGone || isAskingGone) else {
+            return asksForGone ? closed + showNothingNew(at: now) : closed
+        }
+        return closed + endSession() + show(resting, at: now)
     }
 
     // MARK: What surrounds the table
@@ -171,10 +175,10 @@ package struct HouseholdTable: Hashable, Sendable {
     mutating func show(_ screen: TableScreen, at now: Instant) -> [TableAction] {
         self.screen = screen
         timeScreen(at: now)
-        if screen != question?.screen { question = nil }
+        let closed = screen == question?.screen ? [] : closeQuestion()
         if !screen.isOfSignIn { signIn = nil }
         if !screen.isOfEntry { entry = nil }
-        return [.show(screen)]
+        return closed + [.show(screen)]
     }
 
     /// Starts the time of a screen that goes by itself.
@@ -194,9 +198,14 @@ package struct HouseholdTable: Hashable, Sendable {
     mutating func endSession() -> [TableAction] {
         guard session != nil else { return [] }
         session = nil
-        question = nil
         signIn = nil
-        return [.closeCardSession]
+        return closeQuestion() + [.closeCardSession]
+    }
+
+    /// It was answered, or nobody is going to.
+    mutating func takeQuestion() -> ReadingQuestion? {
+        defer { question = nil }
+        return question
     }
 
     /// Of more candidates than a screen has room for, the first are offered; every other lays a card down.
@@ -206,6 +215,7 @@ package struct HouseholdTable: Hashable, Sendable {
         readings: [ContentKey],
         at now: Instant
     ) -> [TableAction] {
+        let closed = closeQuestion()
         questionCount += 1
         let question = ReadingQuestion(
             number: questionCount,
@@ -214,6 +224,6 @@ package struct HouseholdTable: Hashable, Sendable {
             readings: readings
         )
         self.question = question
-        return show(question.screen, at: now)
+        return closed + show(question.screen, at: now)
     }
 }

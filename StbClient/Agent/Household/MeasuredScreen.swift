@@ -19,7 +19,7 @@ package struct MeasuredScreen: Hashable, Sendable {
     /// Shows what was measured last; of a tracker that tells a week, its last day.
     /// - Returns: nil when there is nothing to show.
     init?(of owner: CardOwner, touch: [Measurement], isRepeated: Bool, zone: TownZone) {
-        guard let latest = touch.max(by: { $0.isShownBefore($1) }) else { return nil }
+        guard let latest = touch.last(by: { $0.isShownBefore($1) }) else { return nil }
         self.owner = owner
         values = latest.values
         self.touch = touch
@@ -51,6 +51,6 @@ extension Measurement {
         if case .activity(let day) = values, case .activity(let otherDay) = other.values {
             return day.day < otherDay.day
         }
-        return time.instant < other.time.instant
+        return isEarlier(than: other)
     }
 }

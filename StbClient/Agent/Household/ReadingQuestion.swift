@@ -30,17 +30,28 @@ package struct ReadingQuestion: Hashable, Sendable {
         }
     }
 
-    /// A card laid down on the question answers it; who says that a reading is not theirs has not changed their mind by
-    /// laying the same card down again.
-    func candidate(answeredBy card: CardToken) -> Candidate? {
+    /// A card laid down on the question answers it, be it another one of a person who is offered; who says that a reading is
+    /// not theirs has not changed their mind by laying a card down again.
+    func candidate(answeredBy card: CardToken, of owner: CardOwner?) -> Candidate? {
         let offered = if case .notMine = kind { candidates.dropFirst() } else { candidates[...] }
-        return offered.first { $0.card == card }
+        let found = offered.first { $0.card == card } ?? offered.first { $0.owner.resident == owner?.resident }
+        return found.map { Candidate(card: card, owner: $0.owner) }
+    }
+
+    /// Whether the card of somebody who is not offered answers it: 「どなたの 測定でしたか」. `owner` is nil when nobody
+    /// knows yet whose it is.
+    func isAnswered(byStranger owner: CardOwner?) -> Bool {
+        guard case .notMine(let shown) = kind else { return false }
+        return owner?.resident != shown.owner.resident
     }
 
     /// What the screen posts for the candidate at `index`.
     func choice(at index: Int) -> String { "\(number)-\(index + 1)" }
 
-    /// - Returns: nil for 「どちらでも ない」 and for anything that this question did not offer.
+    /// What it posts for 「だれのでも ない」.
+    var noChoice: String { "\(number)-none" }
+
+    /// - Returns: nil for 「だれのでも ない」 and for anything that this question did not offer.
     func candidate(chosenBy choice: String) -> Candidate? {
         candidates.indices.first { self.choice(at: $0) == choice }.map { candidates[$0] }
     }

@@ -109,6 +109,11 @@ struct RecentReadings: Hashable, Sendable {
         }
     }
 
+    /// Whoever claimed it is asked first: it is free for the next card.
+    mutating func unclaim(_ key: ContentKey) {
+        update(key) { $0.claimant = nil }
+    }
+
     /// The readings that `card` has claimed.
     func claimed(by card: CardToken) -> [Entry] {
         entries.filter { $0.claimant == card }

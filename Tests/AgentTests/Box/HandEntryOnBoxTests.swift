@@ -26,7 +26,7 @@ import UplinkProtocol
     func keepsThem() async throws {
         try await TestBox.run { box async throws in
             for _ in 0..<2 {
-                box.agent.deviceTrouble(.unknownDevice)
+                box.agent.unknownDevice()
                 for key in ["1", "3", "5", "8", "2", "send"] {
                     #expect(try await post("/entry", "key=\(key)", to: box) == 303)
                 }
@@ -51,6 +51,36 @@ import UplinkProtocol
             for key in [RemoteKey.digit(5), .digit(9), .back, .digit(8), .digit(4), .ok] { box.agent.received(key) }
             let weight = try QuantitySet(.body, [.init(.weight, fixture(DecimalNumber(digits: 584, places: 1)))])
             #expect(try readings(in: box).map(\.values) == [.quantities(weight)])
+        }
+    }
+
+    @Test("asks back what is seldom; 決定 without a page is なおす then, and 1 is yes")
+    func seldomByRemote() async throws {
+        try await TestBox.run { box async throws in
+            box.agent.beginEntry(.bloodPressure)
+            for key in [RemoteKey.digit(2), .digit(6), .digit(0), .digit(8), .digit(0), .ok] { box.agent.received(key) }
+            #expect(box.agent.table.screen == .confirmingEntry(.upper(260)))
+            box.agent.received(.ok)
+            #expect(box.agent.table.screen == .entering(.bloodPressure))
+            box.agent.received(.ok)
+            #expect(try readings(in: box).isEmpty)
+            box.agent.received(.digit(1))
+            let pressure = try BloodPressure(systolic: 260, diastolic: 80, pulse: nil)
+            #expect(try readings(in: box).map(\.values) == [.bloodPressure(pressure)])
+        }
+    }
+
+    @Test("takes no keys for its numbers while the page with whom to call stands before them")
+    func elsewhere() async throws {
+        try await TestBox.run { box async throws in
+            box.agent.beginEntry(.weight)
+            box.agent.received(.digit(5))
+            #expect(try await box.request("/contact?back=/").send(to: box.port).status == 200)
+            for key in [RemoteKey.digit(9), .back] { box.agent.received(key) }
+            #expect(box.agent.table.entry?.texts == ["5"])
+            #expect(try await box.request("/").send(to: box.port).status == 200)
+            box.agent.received(.digit(8))
+            #expect(box.agent.table.entry?.texts == ["58"])
         }
     }
 

@@ -39,12 +39,15 @@ import VirtualDevices
         }
     }
 
-    @Test("is taken for a card by a box without its block map")
+    @Test("opens the pad on a box without its block map, where the reader can tell a device from a card")
     func undescribed() async throws {
-        try await onTable(.empty) { box, reader in
-            let channel = FelicaChannel(try TonamiTK100.chip(measuredAt: [12]), on: .sony)
-            #expect(reader.cardArrived(channel.presented(on: .sony), channel: channel) == .over)
-            #expect([.checkingCard, .unknownCard].contains(box.agent.table.screen))
+        for make in FelicaReaderMake.allCases {
+            try await onTable(.empty) { box, reader in
+                let channel = FelicaChannel(try TonamiTK100.chip(measuredAt: [12]), on: make)
+                #expect(reader.cardArrived(channel.presented(on: make), channel: channel) == .over)
+                let isTold = box.agent.table.screen == .entering(.bloodPressure)
+                #expect(isTold == (make != .identiv), "\(make)")
+            }
         }
     }
 

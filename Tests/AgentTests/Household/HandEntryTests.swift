@@ -21,7 +21,7 @@ import Testing
         )
     }
 
-    /// Presses digits, `<` for 戻る and `#` for 決定.
+    /// Presses digits, `<` for 戻る, `#` for 決定 and `y` for 「はい、きろくする」.
     @discardableResult
     private mutating func press(_ keys: String) -> [TableAction] {
         var actions: [TableAction] = []
@@ -29,8 +29,8 @@ import Testing
             switch key {
             case "#": actions += table.entryConfirmed(at: start, measurement: made)
             case "<": actions += table.entryTakenBack(at: start)
-            default:
-                actions += table.entryDigitPressed(fixture(key.wholeNumberValue), at: start, measurement: made)
+            case "y": actions += table.entryAffirmed(at: start, measurement: made)
+            default: actions += table.entryDigitPressed(fixture(key.wholeNumberValue), at: start)
             }
         }
         return actions
@@ -65,7 +65,9 @@ import Testing
     mutating func weight(keys: String, digits: Int, places: Int) throws {
         _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start)
         _ = table.beginEntry(.weight, at: start)
-        guard case .reading(let measurement, card: Town.hanakosCard, method: .card)? = press(keys).spooled.last,
+        guard
+            case .reading(let measurement, card: Town.hanakosCard, method: .chosenOnTelevision)? =
+                press(keys).spooled.last,
             case .quantities(let set) = measurement.values
         else { throw Unexpected(table.screen) }
         #expect(set[.weight] == DecimalNumber(digits: digits, places: places))
@@ -100,10 +102,12 @@ import Testing
         _ = table.beginEntry(.bloodPressure, at: start)
         let asked = press("26080#")
         #expect(asked.spooled.isEmpty && asked.shown == .confirmingEntry(.upper(260)))
-        #expect(press("2").shown == .entering(.bloodPressure))
+        #expect(press("<").shown == .entering(.bloodPressure))
         #expect(table.entry?.texts == ["260", "80", ""])
         #expect(press("#").shown == .confirmingEntry(.upper(260)))
-        let kept = press("1")
+        // From a page that has not gone yet.
+        #expect(press("#1").spooled.isEmpty && table.screen == .confirmingEntry(.upper(260)))
+        let kept = press("y")
         #expect(pressure(kept) == (try BloodPressure(systolic: 260, diastolic: 80, pulse: nil)))
     }
 
@@ -121,7 +125,17 @@ import Testing
     mutating func incomplete(keys: String) {
         _ = table.beginEntry(.bloodPressure, at: start)
         #expect(press(keys).spooled.isEmpty)
-        #expect(table.screen == .entering(.bloodPressure))
+        #expect(table.screen == .entering(.bloodPressure) && table.entry?.fault == .incomplete)
+    }
+
+    @Test("stay when the device is held to the reader once more, to read it off")
+    mutating func touchedAgain() {
+        _ = table.unknownDevice(at: start)
+        _ = table.beginEntry(.weight, at: start)
+        press("58")
+        #expect(table.unknownDevice(at: start).isEmpty && table.deviceTrouble(.tornAway, at: start).isEmpty)
+        #expect(table.entry?.texts == ["58"] && table.screen == .entering(.weight))
+        #expect(table.deviceTrouble(.storageTrouble, at: start).shown == .deviceTrouble(.storageTrouble))
     }
 
     @Test("are hers in her session, however long ago she laid her card down")
@@ -132,7 +146,7 @@ import Testing
         let muchLater = start + .seconds(300)
         _ = table.beginEntry(.bloodPressure, at: muchLater)
         var actions: [TableAction] = []
-        for digit in [1, 3, 5, 8, 2] { _ = table.entryDigitPressed(digit, at: muchLater, measurement: made) }
+        for digit in [1, 3, 5, 8, 2] { _ = table.entryDigitPressed(digit, at: muchLater) }
         actions = table.entryConfirmed(at: muchLater, measurement: made)
         guard case .reading(_, card: Town.hanakosCard, method: .chosenOnTelevision)? = actions.spooled.last else {
             throw Unexpected(table.screen)
@@ -141,7 +155,7 @@ import Testing
 
     @Test("wait for a card where nobody has laid one down")
     mutating func withoutCard() throws {
-        #expect(table.deviceTrouble(.unknownDevice, at: start).shown == .entering(.bloodPressure))
+        #expect(table.unknownDevice(at: start).shown == .entering(.bloodPressure))
         let actions = press("13582#")
         guard case .reading(_, card: nil, method: nil)? = actions.spooled.last else {
             throw Unexpected(table.screen)
@@ -154,7 +168,7 @@ import Testing
 
     @Test("may be a weight, too, at a device that cannot be read, and the pad says why it is there all the while")
     mutating func offered() {
-        _ = table.deviceTrouble(.unknownDevice, at: start)
+        _ = table.unknownDevice(at: start)
         #expect(table.entry?.isOffered == true)
         _ = table.beginEntry(.weight, at: start)
         #expect(table.entry?.isOffered == true && table.entry?.kind == .weight)

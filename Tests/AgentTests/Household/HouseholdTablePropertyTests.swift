@@ -96,8 +96,11 @@ private struct RandomDay {
                 measured.insert(measurement.contentKey)
                 touchedAt[measurement.contentKey, default: []].append(now)
             }
-            return table.measured(Array(touch), at: now)
-        case 8: return table.chose(table.choices.randomElement(using: &random) ?? "none", at: now)
+            guard Bool.random(using: &random) else { return table.measured(Array(touch), at: now) }
+            table.touchBegan()
+            let actions = touch.reduce(into: []) { $0 += table.measured([$1], at: now) }
+            return actions + table.touchEnded(at: now)
+        case 8: return table.chose(table.choices.randomElement(using: &random) ?? "", at: now)
         case 9: return table.keyPressed(at: now)
         case 10:
             return Bool.random(using: &random)
@@ -122,18 +125,15 @@ private struct RandomDay {
                 enteredCount = number + 1
             }
         }
-        return switch Int.random(in: 0..<8, using: &random) {
+        func make(_: MeasuredValues) -> Measurement {
+            isMade = true
+            return made
+        }
+        return switch Int.random(in: 0..<9, using: &random) {
         case 0: table.entryTakenBack(at: now)
-        case 1, 2:
-            table.entryConfirmed(at: now) { _ in
-                isMade = true
-                return made
-            }
-        default:
-            table.entryDigitPressed(Int.random(in: 0...9, using: &random), at: now) { _ in
-                isMade = true
-                return made
-            }
+        case 1, 2: table.entryConfirmed(at: now, measurement: make)
+        case 3: table.entryAffirmed(at: now, measurement: make)
+        default: table.entryDigitPressed(Int.random(in: 0...9, using: &random), at: now)
         }
     }
 

@@ -91,6 +91,12 @@ struct TableAtHome: Sendable {
         return noted(table.cardTapped(card, owner: Self.owners[card], at: now))
     }
 
+    mutating func identify(_ card: CardToken, as owner: CardOwner) -> [TableAction] {
+        noted(table.cardIdentified(card, as: owner, hasRecords: true, at: now))
+    }
+
+    mutating func leave() -> [TableAction] { noted(table.left(at: now)) }
+
     mutating func isUnknown(_ card: CardToken) {
         _ = noted(table.cardUnknown(card, at: now))
     }
@@ -109,20 +115,41 @@ struct TableAtHome: Sendable {
         quality: ReadingQuality = []
     ) throws -> [TableAction] {
         wait(.seconds(5))
-        lastTouch = try values.map { value in
-            number += 1
-            return Measurement(
-                device: DeviceIdentity(systemID: [0, 9, 0x1F, 1, 2, 3, 4, 5], model: "T-1"),
-                values: try value.measured,
-                time: MeasuredTime(deviceLocalMilliseconds: nil, instant: now, clockQuality: .unknown),
-                userSlot: slot,
-                quality: quality,
-                rawDigest: fixture(Digest256(Array(repeating: number, count: 32))),
-                contentKey: fixture(ContentKey(digest: Array(repeating: number, count: 32)))
-            )
-        }
+        lastTouch = try values.map { try measurement(of: $0, slot: slot, quality: quality) }
         measured.formUnion(lastTouch.map(\.contentKey))
         return noted(table.measured(lastTouch, at: now))
+    }
+
+    /// One touch of a device that tells so much in each report, the earliest first: the slot of each, and by the device's
+    /// own clock when.
+    mutating func measure(inReports reports: [[(value: Value, slot: Int?, at: Int64)]]) throws -> [TableAction] {
+        wait(.seconds(5))
+        table.touchBegan()
+        var actions: [TableAction] = []
+        for report in reports {
+            let readings = try report.map { try measurement(of: $0.value, slot: $0.slot, deviceLocal: $0.at) }
+            measured.formUnion(readings.map(\.contentKey))
+            actions += noted(table.measured(readings, at: now))
+        }
+        return actions + noted(table.touchEnded(at: now))
+    }
+
+    private mutating func measurement(
+        of value: Value,
+        slot: Int?,
+        quality: ReadingQuality = [],
+        deviceLocal: Int64? = nil
+    ) throws -> Measurement {
+        number += 1
+        return Measurement(
+            device: DeviceIdentity(systemID: [0, 9, 0x1F, 1, 2, 3, 4, 5], model: "T-1"),
+            values: try value.measured,
+            time: MeasuredTime(deviceLocalMilliseconds: deviceLocal, instant: now, clockQuality: .unknown),
+            userSlot: slot,
+            quality: quality,
+            rawDigest: fixture(Digest256(Array(repeating: number, count: 32))),
+            contentKey: fixture(ContentKey(digest: Array(repeating: number, count: 32)))
+        )
     }
 
     mutating func touchAgain() throws -> [TableAction] {
@@ -155,7 +182,7 @@ struct TableAtHome: Sendable {
 
     mutating func choose(_ index: Int) -> [TableAction] { noted(table.chose(table.choices[index], at: now)) }
 
-    mutating func chooseNone() -> [TableAction] { noted(table.chose("none", at: now)) }
+    mutating func chooseNone() -> [TableAction] { noted(table.chose(fixture(table.choices.last), at: now)) }
 
     // MARK: What came of it
 

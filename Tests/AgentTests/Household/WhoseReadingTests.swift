@@ -120,6 +120,12 @@ import Testing
             home.tap(Town.hanakosCard)
             return try home.measure(.pressure(128, 76), slot: 2)
         },
+        Situation("his slot of a monitor for two, then her card", .isItYours(Town.hanako)) { home in
+            home.know(of: Town.yuto, .usualPressure)
+            try home.teach(Town.yutosCard, slot: 2)
+            _ = try home.measure(.pressure(128, 76), slot: 2)
+            return home.tap(Town.hanakosCard)
+        },
         Situation("her card, and his monitor without slots: it is shared by card", .filed(Town.hanako, .card)) { home in
             try home.teach(Town.yutosCard)
             home.tap(Town.hanakosCard)
@@ -244,6 +250,83 @@ import Testing
         let actions = home.choose(0)
         #expect(actions.spooled.isEmpty)
         #expect(actions.shown == shown)
+    }
+
+    @Test("is asked once for a touch, when a new monitor for two sends what it holds of both in many reports")
+    func twoSlotsInOneTouch() throws {
+        var home = TableAtHome()
+        home.tap(Town.hanakosCard)
+        let actions = try home.measure(inReports: [
+            [(.pressure(141, 88), 2, 1), (.pressure(126, 75), 1, 2)], [(.pressure(139, 87), 2, 3)],
+            [(.pressure(128, 76), 1, 4)],
+        ])
+        // The last one was measured in slot 1, so that is hers; the others are asked about, all at once.
+        #expect(actions.spooled.prefix(4).allSatisfy { if case .reading(_, nil, nil) = $0 { true } else { false } })
+        let hers = actions.spooled.dropFirst(4)
+        #expect(hers.count == 2)
+        #expect(hers.allSatisfy { if case .assignment(_, Town.hanakosCard, .card) = $0 { true } else { false } })
+        #expect(home.outcome(of: actions.suffix(1)) == .isItYours(Town.hanako))
+        #expect(home.choose(1).spooled.count == 2, "both of the other slot are his by one answer")
+        #expect(home.spooled == home.measured)
+    }
+
+    @Test("of a clock that is not set is known by the order in which the device measured")
+    func clockNotSet() throws {
+        var home = TableAtHome()
+        home.tap(Town.hanakosCard)
+        let actions = try home.measure(inReports: [[(.pressure(128, 76), 1, 2)], [(.pressure(141, 88), 2, 1)]])
+        #expect(home.outcome(of: actions.suffix(1)) == .isItYours(Town.hanako))
+        _ = home.chooseNone()
+        let again = try home.measure(inReports: [[(.pressure(131, 77), 1, 5), (.pressure(129, 75), 1, 4)]])
+        guard case .measured(let measured) = again.shown else { throw Unexpected(again.shown) }
+        #expect(measured.values == (try TableAtHome.Value.pressure(131, 77).measured) && measured.moreCount == 1)
+    }
+
+    @Test("moves with everything that the touch brought by 「ちがう人です」")
+    func notMineOfManyReports() throws {
+        var home = TableAtHome()
+        home.live([Town.hanako, Town.yuto])
+        home.tap(Town.hanakosCard)
+        _ = try home.measure(inReports: (0..<3).map { [(.pressure(128 + $0, 76), nil, Int64($0))] })
+        _ = home.notMine()
+        #expect(home.choose(1).spooled.count == 3)
+    }
+
+    @Test("is the next card's, whoever laid one down before and was asked")
+    func cardThatIsNotOffered() throws {
+        var home = TableAtHome()
+        home.know(of: Town.hanako, .weight(58_400))
+        let key = try #require(try home.measure(.weight(63.1)).spooledReading)
+        #expect(home.outcome(of: home.tap(Town.hanakosCard)) == .isItYours(Town.hanako))
+        #expect(home.tap(Town.strangeCard).shown == .checkingCard)
+        let known = home.identify(Town.strangeCard, as: Town.yuto)
+        #expect(known.spooled == [.assignment(key, card: Town.strangeCard, method: .card)])
+    }
+
+    @Test("that is not hers is the card's that is laid down on the question, though nobody was offered")
+    func notMineAnsweredByStranger() throws {
+        var home = TableAtHome()
+        home.tap(Town.hanakosCard)
+        let key = try #require(try home.measure(.pressure(128, 76)).spooledReading)
+        _ = home.notMine()
+        let actions = home.tap(Town.strangeCard)
+        #expect(
+            actions.spooled
+                == [.tap(Town.strangeCard), .assignment(key, card: Town.strangeCard, method: .chosenOnTelevision)]
+        )
+        #expect(home.identify(Town.strangeCard, as: Town.yuto).spooled.isEmpty)
+        #expect(home.table.screen.subject == Town.yuto.resident)
+    }
+
+    @Test("that is not hers is nobody's when the question is left open", arguments: [true, false])
+    func notMineUnanswered(leaves: Bool) throws {
+        var home = TableAtHome()
+        home.tap(Town.hanakosCard)
+        let key = try #require(try home.measure(.pressure(128, 76)).spooledReading)
+        _ = home.notMine()
+        if !leaves { home.wait(.minutes(4)) }
+        let actions = leaves ? home.leave() : home.tick()
+        #expect(actions.spooled == [.assignment(key, card: nil, method: .chosenOnTelevision)])
     }
 
     @Test("filed by the slot is a card's that is laid down within three minutes")

@@ -1,4 +1,5 @@
 import CommunityModel
+import Felica
 import SmartCards
 
 @testable import ResidentCards
@@ -124,7 +125,7 @@ extension APDUTarget {
             _ = try felica.systemCodes(of: polled.idm)
             let blocks = try felica.read([0x00, 0x82], of: 0x000B, from: polled.idm)
             promise(blocks.count == 2 && blocks.allSatisfy { $0.count == 16 }, "blocks of another size")
-            try felica.write(0x00, [UInt8](repeating: 1, count: 16), of: 0x0009, to: polled.idm)
+            try felica.write([0x00], [UInt8](repeating: 1, count: 16), of: 0x0009, to: polled.idm)
         }
     }
 

@@ -1,4 +1,5 @@
 import CommunityModel
+import Felica
 import Glibc
 import VirtualDevices
 
@@ -71,10 +72,10 @@ struct BlockMapTarget: FuzzTarget {
 private struct FuzzedMemory: BlockMemory {
     let bytes: [UInt8]
 
-    func identifier(system: UInt16) throws(BlockMemoryError) -> [UInt8]? { [1, 2, 3, 4, 5, 6, 7, 8] }
+    func identifier(inSystem systemCode: UInt16) throws(FelicaError) -> [UInt8]? { [1, 2, 3, 4, 5, 6, 7, 8] }
 
-    func read(_ blocks: [UInt8], of service: UInt16, from identifier: [UInt8]) throws(BlockMemoryError) -> [[UInt8]] {
-        try blocks.map { (block) throws(BlockMemoryError) in
+    func read(_ blocks: [UInt16], of service: UInt16, from identifier: [UInt8]) throws(FelicaError) -> [[UInt8]] {
+        try blocks.map { (block) throws(FelicaError) in
             guard 16 * Int(block) < bytes.count else { throw .refused(flag1: 0x01, flag2: 0xA8) }
             return Array(bytes.dropFirst(16 * Int(block)).prefix(16))
         }

@@ -35,6 +35,14 @@ import Testing
         #expect(MapText.refusal(of: slip.text) == slip.sentence)
     }
 
+    @Test("with one key twice says where the second one stands")
+    func repeatedKey() {
+        let refusal = MapText.refusal(of: "{\n  \"format\": \"engawa-block-map 1\",\n  \"format\": \"engawa-block-map 1\"\n}")
+        #expect(refusal == "has one key twice in an object: see line 3, column 3")
+        let elsewhere = MapText.refusal(of: #"{"format": "engawa-block-map 1", "header": {"format": 1}}"#)
+        #expect(elsewhere?.contains("twice") == false)
+    }
+
     @Test("that is no JSON says where it stops being it")
     func syntax() {
         let refusal = MapText.refusal(of: "{\n  \"format\": \"engawa-block-map 1\",\n  \"maker\": ,\n}")

@@ -61,22 +61,24 @@ import Testing
     @Test(
         "in another unit becomes one in ours",
         arguments: [
-            (#""byte": 2, "bytes": 2, "order": "big", "unit": "g", "multiplier": 10"#, [0x18, 0x6A], "62.500"),
-            (#""byte": 2, "bytes": 2, "order": "little", "unit": "lb", "places": 1"#, [0x62, 0x05], "62.51"),
+            (#""byte": 2, "bytes": 2, "order": "big", "unit": "g", "multiplier": 10"#, [0x18, 0x6A], "62.500", "62500 g"),
+            (#""byte": 2, "bytes": 2, "order": "little", "unit": "lb", "places": 1"#, [0x62, 0x05], "62.51", "137.8 [lb_av]"),
             (
                 #""byte": 2, "bytes": 2, "order": "big", "unit": "kg", "coding": "bcd", "places": 1"#, [0x06, 0x25],
-                "62.5"
+                "62.5", nil
             ),
-            (#""byte": 2, "unit": "kg", "coding": "signed", "add": 100"#, [0xDB, 0x00], "63"),
-        ] as [(String, [UInt8], String)]
+            (#""byte": 2, "unit": "kg", "coding": "signed", "add": 100"#, [0xDB, 0x00], "63", nil),
+        ] as [(String, [UInt8], String, String?)]
     )
-    func units(field: String, bytes: [UInt8], weight: String) throws {
+    func units(field: String, bytes: [UInt8], weight: String, source: String?) throws {
         let map = try scale("\"sequence\": {\"byte\": 0}, \"weight\": {\(field)}")
-        guard case .success(.quantities(let set)) = interpretation(map, [1, 0] + bytes + [0, 0, 0, 0])?.result else {
+        let read = try #require(interpretation(map, [1, 0] + bytes + [0, 0, 0, 0]))
+        guard case .success(.quantities(let set)) = read.result else {
             Issue.record("it is no weight")
             return
         }
         #expect(set[.weight]?.description == weight)
+        #expect(read.sources.first.map { "\($0.number) \($0.unit)" } == source, "as the device gave it")
     }
 
     @Test("with the code for no value lacks that value; without its main value the measurement failed")

@@ -1,3 +1,4 @@
+import Felica
 import HealthDevices
 import SmartCards
 
@@ -20,12 +21,12 @@ final class PlayedMemory: BlockMemory {
         self.service = service
     }
 
-    func identifier(system: UInt16) throws(BlockMemoryError) -> [UInt8]? {
+    func identifier(inSystem system: UInt16) throws(FelicaError) -> [UInt8]? {
         try count()
         return system == self.system ? Self.identifier : nil
     }
 
-    func read(_ blocks: [UInt8], of service: UInt16, from identifier: [UInt8]) throws(BlockMemoryError) -> [[UInt8]] {
+    func read(_ blocks: [UInt16], of service: UInt16, from identifier: [UInt8]) throws(FelicaError) -> [[UInt8]] {
         try count()
         meanwhile(self)
         guard identifier == Self.identifier else { throw .silence }
@@ -35,7 +36,7 @@ final class PlayedMemory: BlockMemory {
         return blocks.map { self.blocks[Int($0)] }
     }
 
-    private func count() throws(BlockMemoryError) {
+    private func count() throws(FelicaError) {
         if commands == commandsUntilRemoval { throw .card(.removed) }
         commands += 1
     }

@@ -1,9 +1,9 @@
-import SmartCards
+import Felica
 
 @testable import HealthDevices
 
 /// A Type 3 tag that shows recorded records, one after each that is written to it.
-final class RecordedType3Frames: FelicaFrames {
+final class RecordedType3Frames: FelicaLink {
     private static let idm = [UInt8](hex: "02FE000000000001")
 
     private(set) var frames: [[UInt8]] = []
@@ -22,7 +22,7 @@ final class RecordedType3Frames: FelicaFrames {
         showNext()
     }
 
-    func transceive(_ frame: [UInt8]) throws(CardError) -> [UInt8] {
+    func exchange(_ frame: [UInt8]) throws(FelicaError) -> [UInt8] {
         frames.append(frame)
         guard frame[1] != 0x00 else { return framed(0x01, [UInt8](repeating: 0xFF, count: 8)) }
         var offset = 14

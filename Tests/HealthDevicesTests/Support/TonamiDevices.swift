@@ -1,4 +1,5 @@
 import CommunityModel
+import Felica
 import HealthDevices
 import SmartCards
 import Testing
@@ -88,15 +89,15 @@ final class DeviceChannel: CardChannel {
 }
 
 /// The same behind a Type 3 tag.
-final class DeviceFrames: FelicaFrames {
+final class DeviceFrames: FelicaLink {
     private(set) var tag: PlayedType3Tag<DeviceScript>
 
     init(_ script: DeviceScript) {
         tag = PlayedType3Tag(script)
     }
 
-    func transceive(_ frame: [UInt8]) throws(CardError) -> [UInt8] {
-        guard let answer = tag.respond(to: frame) else { throw .removed }
+    func exchange(_ frame: [UInt8]) throws(FelicaError) -> [UInt8] {
+        guard let answer = tag.respond(to: frame) else { throw .silence }
         return answer
     }
 }

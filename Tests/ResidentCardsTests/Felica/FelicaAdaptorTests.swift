@@ -1,3 +1,4 @@
+import Felica
 import ResidentCards
 import SmartCards
 import TestSupport
@@ -71,7 +72,7 @@ import VirtualDevices
         let chip = try #require(FelicaLiteSChip(idm: idm, keyBlock: VirtualFelicaCard.demonstrationKeyBlock))
         try withCard(chip, on: make) { (card) throws(FelicaError) in
             #expect(throws: FelicaError.refused(flag1: 0x01, flag2: 0xA8)) {
-                try card.write(0x05, Array(repeating: 0, count: 16), of: 0x0009, to: idm)
+                try card.write([0x05], Array(repeating: 0, count: 16), of: 0x0009, to: idm)
             }
         }
     }

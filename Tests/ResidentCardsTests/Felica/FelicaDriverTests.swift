@@ -54,6 +54,23 @@ import VirtualDevices
         }
     }
 
+    @Test("is a measuring device when its chip is one for devices, a Type 3 tag or not", arguments: polling)
+    func device(make: FelicaReaderMake) throws {
+        for icType: UInt8 in [0xE0, 0xE1] {
+            let memory = PlainFelicaChip(idm: idm, icType: icType, systemCode: 0xFEE1)
+            #expect(try classify(memory, on: make) == .healthDevice(.memory))
+            let tag = PlainFelicaChip(idm: idm, icType: icType, systemCode: 0x12FC)
+            #expect(try classify(tag, on: make) == .healthDevice(.type3Tag))
+        }
+    }
+
+    @Test("whose identifier is one that is played is refused unless it is a Type 3 tag", arguments: FelicaReaderMake.allCases)
+    func played(make: FelicaReaderMake) throws {
+        let idm: [UInt8] = [0x02, 0xFE, 1, 2, 3, 4, 5, 6]
+        #expect(try classify(PlainFelicaChip(idm: idm), on: make) == .refused(.emulatedIdentifier))
+        #expect(try classify(PlainFelicaChip(idm: idm, systemCode: 0x12FC), on: make) == .healthDevice(.type3Tag))
+    }
+
     @Test("is refused when another one answers to polling", arguments: polling)
     func otherAnswers(make: FelicaReaderMake) throws {
         let chip = try #require(PlainFelicaChip(idm: idm.reversed()))

@@ -1,5 +1,6 @@
 import CardSignIn
 import CommunityModel
+import Felica
 import ResidentCards
 import SmartCards
 import Testing

@@ -1,4 +1,5 @@
 import CommunityModel
+import Felica
 import ResidentCards
 import SmartCards
 import TestSupport

@@ -1,4 +1,5 @@
 import CommunityModel
+import Felica
 import FoundationEssentials
 import HealthDevices
 import Testing
@@ -6,27 +7,14 @@ import Testing
 @testable import VirtualDevices
 
 @Suite("A virtual TK-100 and its block map") struct TK100ChipTests {
-    /// The chip as a memory, by frames: what a reader would send.
-    private final class ChipMemory: BlockMemory {
-        var chip: TK100Chip
+    /// The chip as a reader would speak with it.
+    private final class ChipLink: FelicaLink {
+        private var chip: TK100Chip
         init(_ chip: TK100Chip) { self.chip = chip }
 
-        func identifier(system: UInt16) throws(BlockMemoryError) -> [UInt8]? {
-            let code = [UInt8(system >> 8), UInt8(system & 0xFF)]
-            return chip.respond(to: [0x06, 0x00] + code + [0x00, 0x00]).map { Array($0[2..<10]) }
-        }
-
-        func read(
-            _ blocks: [UInt8],
-            of service: UInt16,
-            from identifier: [UInt8]
-        ) throws(BlockMemoryError) -> [[UInt8]] {
-            var payload: [UInt8] = [0x06] + identifier
-            payload += [0x01, UInt8(service & 0xFF), UInt8(service >> 8), UInt8(blocks.count)]
-            for block in blocks { payload += [0x80, block] }
-            guard let answer = chip.respond(to: [UInt8(payload.count + 1)] + payload) else { throw .silence }
-            guard answer[10] == 0 else { throw .refused(flag1: answer[10], flag2: answer[11]) }
-            return blocks.indices.map { Array(answer.dropFirst(13 + 16 * $0).prefix(16)) }
+        func exchange(_ frame: [UInt8]) throws(FelicaError) -> [UInt8] {
+            guard let answer = chip.respond(to: frame) else { throw .silence }
+            return answer
         }
     }
 
@@ -47,7 +35,7 @@ import Testing
     private func touch(_ chip: TK100Chip) throws -> (outcome: SessionOutcome, stored: [Measurement]) {
         var stored: [Measurement] = []
         let outcome = BlockMapSession(try Self.catalogue())
-            .run(memory: ChipMemory(chip), now: Self.now, zone: .japan) { stored += $0 }
+            .run(memory: FelicaCard(over: ChipLink(chip)), now: Self.now, zone: .japan) { stored += $0 }
         return (outcome, stored)
     }
 

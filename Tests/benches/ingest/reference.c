@@ -46,6 +46,7 @@ typedef struct {
 typedef struct {
     const char *name;
     char *create;
+    char *list; /* the names of its columns; those that are reckoned are none */
     int columns;
     int seq_column;
     int keys;
@@ -163,6 +164,8 @@ static void learn_shape(sqlite3 *db, Table *table, const char *name) {
     statement = prepare(db, sql);
     while (sqlite3_step(statement) == SQLITE_ROW) {
         if (table->columns == MOST_COLUMNS) fail(name, "too many columns");
+        char *longer = sqlite3_mprintf("%z%s\"%w\"", table->list, table->list ? ", " : "", sqlite3_column_text(statement, 0));
+        table->list = must_have(longer);
         if (!strcmp((const char *)sqlite3_column_text(statement, 0), "seq")) table->seq_column = table->columns;
         int place = sqlite3_column_int(statement, 1);
         if (place > 0) {
@@ -245,7 +248,7 @@ static int compare_seq(const void *left, const void *right) {
 /* The table's rows that come from the taken journal rows, parted into strides of so many of those. */
 static void read_folded(sqlite3 *db, Table *table, const char *name, const Table *journal, int64_t stride) {
     learn_shape(db, table, name);
-    char *sql = sqlite3_mprintf("SELECT * FROM \"%w\" WHERE seq BETWEEN ? AND ?", name);
+    char *sql = sqlite3_mprintf("SELECT %s FROM \"%w\" WHERE seq BETWEEN ? AND ?", table->list, name);
     sqlite3_stmt *statement = prepare(db, sql);
     sqlite3_bind_int64(statement, 1, seq_of(journal, 0));
     sqlite3_bind_int64(statement, 2, seq_of(journal, journal->rows - 1));
@@ -324,7 +327,7 @@ static double close_fresh(sqlite3 *db) {
 static sqlite3_stmt *prepare_insert(sqlite3 *db, const Table *table) {
     char places[2 * MOST_COLUMNS + 1] = "";
     for (int i = 0; i < table->columns; i++) strcat(places, i ? ",?" : "?");
-    char *sql = sqlite3_mprintf("INSERT INTO \"%w\" VALUES (%s)", table->name, places);
+    char *sql = sqlite3_mprintf("INSERT INTO \"%w\" (%s) VALUES (%s)", table->name, table->list, places);
     sqlite3_stmt *statement = prepare(db, sql);
     sqlite3_free(sql);
     return statement;

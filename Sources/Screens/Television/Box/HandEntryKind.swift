@@ -39,11 +39,14 @@ package enum HandEntryFault: Hashable, Sendable {
     case reversed
     /// No living person has them.
     case impossible
+    /// A number is missing, or has too few digits.
+    case incomplete
 
     var sentence: String {
         switch self {
         case .reversed: "上と 下が ぎゃくの ようです。戻るで けして、入れなおしてください。"
         case .impossible: "この 数字は 入れられません。機械の 数字を もういちど 見てください。"
+        case .incomplete: "数字が まだ たりません。さいごまで 入れてください。"
         }
     }
 }

@@ -36,7 +36,8 @@ package struct HandEntryPage: TelevisionPage {
     package var legend: KeyLegend {
         KeyLegend(
             hasSession: hasSession,
-            back: .oneDigit,
+            // Without a digit it leads out.
+            back: .button("けす・もどる"),
             // The heading says what 決定 does; beside four colours there is no room for it.
             confirm: hasSession ? nil : "きろくする",
             otherEntry: kind == .weight ? .bloodPressure : .weight
@@ -109,7 +110,7 @@ package struct ConfirmEntryPage: TelevisionPage {
 
     package var title: String { "数字を たしかめる" }
     package var styleSheet: ScreenAsset { ScreenAssets.box }
-    package var legend: KeyLegend { KeyLegend(hasSession: hasSession, confirm: "えらぶ") }
+    package var legend: KeyLegend { KeyLegend(hasSession: hasSession, back: .button("なおす"), confirm: "えらぶ") }
 
     package var content: Markup {
         Notice(
@@ -120,8 +121,8 @@ package struct ConfirmEntryPage: TelevisionPage {
             ]),
             sentences: [.text("あまり 見ない 数字です。機械の 数字と くらべてください。"), help(from: frame.contact)],
             action: .sequence([
-                action("なおす", posting: frame.routes.entry, fields: [("key", "back")], digit: 2, isDefault: true),
-                action("はい、きろくする", posting: frame.routes.entry, fields: [("key", "send")], digit: 1),
+                action("なおす", posting: frame.routes.entry, fields: [("key", "back")], digit: 2, isBack: true, isDefault: true),
+                action("はい、きろくする", posting: frame.routes.entry, fields: [("key", "yes")], digit: 1),
             ])
         ).content
     }

@@ -49,11 +49,18 @@ func action(
     fields: [(name: String, value: String)] = [],
     colour: ColourKey? = nil,
     digit: Int? = nil,
+    isBack: Bool = false,
     isDefault: Bool = false
 ) -> Markup {
     element("form", Attribute("method", "post"), Attribute("action", path)) {
         for field in fields { hiddenField(field.name, field.value) }
-        element("button", .class("button fx"), digit.map(Attribute.digit) ?? .none, isDefault ? .autofocus : .none) {
+        element(
+            "button",
+            .class("button fx"),
+            digit.map(Attribute.digit) ?? .none,
+            isBack ? Attribute("data-back", nil) : .none,
+            isDefault ? .autofocus : .none
+        ) {
             digitBadge(digit)
             if let colour {
                 element("span", .class("colour \(colour.rawValue)")) { colour.name }

@@ -21,7 +21,7 @@ package struct PINPage: TelevisionPage {
 
     package var title: String { "4けたの 暗証番号" }
     package var styleSheet: ScreenAsset { ScreenAssets.box }
-    package var legend: KeyLegend { KeyLegend(hasSession: true, back: .oneDigit, confirm: "おくる") }
+    package var legend: KeyLegend { KeyLegend(hasSession: true, back: .button("1つ けす"), confirm: "おくる") }
 
     package var content: Markup {
         element("main", .class("pin")) {

@@ -10,8 +10,8 @@ package struct DeviceTroublePage: TelevisionPage {
         case tornAway
         /// Bytes came that are no report.
         case unreadable
-        /// A report came from a kind of device that is not known here.
-        case unknownDevice
+        /// The device has nothing that it has not handed over before.
+        case nothingNew
         /// Numbers that cannot come from a living arm.
         case impossibleValue
         /// The box could not keep the measurement.
@@ -28,16 +28,13 @@ package struct DeviceTroublePage: TelevisionPage {
 
     package var title: String { words.heading }
     package var styleSheet: ScreenAsset { ScreenAssets.box }
-    package var legend: KeyLegend {
-        KeyLegend(hasSession: hasSession, confirm: trouble == .unknownDevice ? "えらぶ" : nil)
-    }
+    package var legend: KeyLegend { KeyLegend(hasSession: hasSession) }
 
     package var content: Markup {
         Notice(
             picture: trouble == .storageTrouble ? Picture.silentReader : Picture.monitorOnReader,
             heading: .text(words.heading),
-            sentences: [.text(words.advice), help(from: frame.contact)],
-            action: trouble == .unknownDevice ? entryActions(in: frame) : nil
+            sentences: [.text(words.advice), help(from: frame.contact)]
         ).content
     }
 
@@ -45,7 +42,7 @@ package struct DeviceTroublePage: TelevisionPage {
         switch trouble {
         case .tornAway: ("とちゅうで はなれました", "もういちど かざしてください。画面が かわるまで うごかさずに。")
         case .unreadable: ("機械の データを 読めませんでした", "もういちど ゆっくり かざしてください。")
-        case .unknownDevice: ("この 機械は まだ つかえません", "でも、数字を リモコンで 入れれば きろくできます。")
+        case .nothingNew: ("新しい 測定は ありません", "はかってから、もういちど かざしてください。")
         case .impossibleValue: ("数字が 正しくないようです", "もういちど はかってください。")
         case .storageTrouble: ("きろくを しまえませんでした", "機械の 数字は のこっています。下の 番号に お電話ください。")
         case .timedOut: ("機械から へんじが ありません", "機械を つけなおして、もういちど かざしてください。")

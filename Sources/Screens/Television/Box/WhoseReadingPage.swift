@@ -3,6 +3,8 @@ package struct WhoseReadingPage: TelevisionPage {
     package let frame: TelevisionFrame
     /// People whose cards lay on the reader lately; empty: nobody yet.
     package let candidates: [Candidate]
+    /// What is posted as `choice` for nobody of them.
+    package let noChoice: String
     package let question: Question
 
     /// So many people have a place on the screen.
@@ -30,9 +32,15 @@ package struct WhoseReadingPage: TelevisionPage {
         }
     }
 
-    package init(frame: TelevisionFrame, candidates: [Candidate], question: Question = .whose) {
+    package init(
+        frame: TelevisionFrame,
+        candidates: [Candidate],
+        noChoice: String = "none",
+        question: Question = .whose
+    ) {
         self.frame = frame
         self.candidates = candidates
+        self.noChoice = noChoice
         self.question = question
     }
 
@@ -81,7 +89,7 @@ package struct WhoseReadingPage: TelevisionPage {
                         }
                     }
                 }
-                button("none", digit: min(candidates.count, Self.mostCandidates) + 1) { noneOfThem }
+                button(noChoice, digit: min(candidates.count, Self.mostCandidates) + 1) { noneOfThem }
             }
         }
     }
@@ -99,7 +107,7 @@ package struct WhoseReadingPage: TelevisionPage {
                 question == .notMine ? "でしたか" : "ですか"
             }
             if question == .isItYours {
-                element("p") { "いつもと 少し ちがう ようです。ほかの かたは、カードを おいても わかります。" }
+                element("p") { "たしかめさせてください。ほかの かたは、カードを おいてください。" }
             }
         }
     }

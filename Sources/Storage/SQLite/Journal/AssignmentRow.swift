@@ -50,7 +50,7 @@ struct AssignmentRow {
     /// Those that waited for a reading, in the order in which they came. They wait no longer.
     static func takeWaiting(for reading: ReadingRow, _ db: Database) throws -> [AssignmentRow] {
         let key: StatementArguments = [
-            try JournalRow.box(ofSpool: reading.spool, db), Int64(bitPattern: reading.reading.content.prefix),
+            try JournalRow.box(ofSpool: reading.spool, db), Int64(bitPattern: reading.contentPrefix),
         ]
         let rows = try db.all(
             "SELECT * FROM waiting_assignment WHERE box = ? AND content = ? ORDER BY seq",

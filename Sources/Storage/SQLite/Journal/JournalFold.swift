@@ -51,7 +51,7 @@ enum JournalFold {
     /// Empties the tables, so that they are folded from the first row again.
     static func clear(_ db: Database) throws {
         for table in [
-            "reading", "reading_content", "spool_run", "reading_assignment", "waiting_assignment", "tap", "life_sign",
+            "reading", "reading_more", "reading_content", "spool_run", "reading_assignment", "waiting_assignment", "tap", "life_sign",
         ] {
             try db.run("DELETE FROM \(table)")
         }
@@ -64,6 +64,8 @@ enum JournalFold {
 private struct JournalStretch {
     private(set) var last: Int64
     private var readings: [ReadingRow] = []
+    /// What the four values of a reading do not hold; of few readings.
+    private var more: [(seq: Int64, bytes: [UInt8])] = []
     private var runs: [(spool: Int64, run: JournalTail.Run)] = []
     private var openRuns: [Int64: Int] = [:]
     private var taps: [JournalRow] = []
@@ -82,7 +84,9 @@ private struct JournalStretch {
         addToRuns(row)
         switch row.event {
         case .tap: taps.append(row)
-        case .reading(let reading): readings.append(ReadingRow(reading, row))
+        case .reading(let reading):
+            readings.append(ReadingRow(reading, row))
+            if !reading.more.isEmpty { more.append((row.seq, reading.more)) }
         case .television(let sign): signs.append((sign, row))
         case .assignment(let key, let method):
             let content = ContentPlace.prefix(of: key)
@@ -106,6 +110,7 @@ private struct JournalStretch {
         runs = []
         readings.sort { $0.byKey < $1.byKey }
         try ReadingRow.insert(readings, db)
+        try foldMore(db)
         for row in taps {
             try row.insertTap(db)
             try LifeSignRow.insert(.tap, of: row.subject, at: row.occurredAt, seq: row.seq, db)
@@ -115,6 +120,16 @@ private struct JournalStretch {
         }
         for (sign, row) in signs { try LifeSignRow.insert(sign, row, db) }
         for decision in try waiting(db) + decisions { try decision.apply(through: last, db) }
+    }
+
+    /// In the order of the table's key already.
+    private func foldMore(_ db: Database) throws {
+        let insert = try HotStatement(db, "INSERT INTO reading_more (seq, more) VALUES (?, ?)")
+        for (seq, bytes) in more {
+            insert.bind(1, seq)
+            insert.bind(2, bytes)
+            try insert.run()
+        }
     }
 
     private mutating func foldRuns(_ db: Database) throws {

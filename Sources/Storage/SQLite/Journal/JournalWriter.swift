@@ -259,7 +259,7 @@ extension JournalWriter {
 extension PackedEvent {
     /// The payload as an earlier release would have written it, where it wrote the one that it is held beside.
     fileprivate func payload(as known: [UInt8], of incoming: IncomingEvent) -> [UInt8] {
-        guard let version = known.first, version != Self.version, Self.versions.contains(version),
+        guard let version = known.first, version != payload.first, Self.versions.contains(version),
             case .journal(let event) = incoming.content
         else { return payload }
         return PackedEvent(event, version: version).payload

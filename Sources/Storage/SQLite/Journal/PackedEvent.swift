@@ -7,7 +7,7 @@ import FoundationEssentials
 ///
 /// The payload, numbers as LEB128 varints, signed ones zigzag-coded (Protocol Buffers encoding guide, "Varints"):
 ///
-///     0   version 03
+///     0   version 03; 04 where numbers follow as the device gave them
 ///     1   bits 0-1 clock quality of the instant
 ///     2   16 bytes event id
 ///     18  minutes east of UTC less 540, signed
@@ -16,7 +16,9 @@ import FoundationEssentials
 ///     reading     8 bytes, the first of the raw digest (16 in version 02); 8 bytes, the first of the content key;
 ///                 bits 0-1 clock quality, 2 device clock follows, 3 user slot follows, 4-5 method, 0 when it is nobody's;
 ///                 measured less occurred, ms, signed; device's wall clock less measured in local time, ms, signed;
-///                 user slot, signed; quality; then the kind of values:
+///                 user slot, signed; quality; in version 04 how many numbers the device gave in other words, and for each
+///                 length and bytes of its name, its places, its digits, signed, length and bytes of its unit; then the
+///                 kind of values:
 ///                 01 with bit 4 mean follows, 5 pulse follows; systolic, diastolic, mean, pulse
 ///                 02...05 how many quantities, and for each its number, its places and its digits, signed
 ///                 06 with bit 4 distance follows, 5 energy, 6 minutes, 7 hours; steps; these; the day, signed; of each hour
@@ -31,8 +33,10 @@ import FoundationEssentials
 /// A class, because it is handed from a connection's thread to the journal's writer: one count then, not one for each part.
 final class PackedEvent: Sendable {
     static let version: UInt8 = 3
+    /// That of a reading with ``Measurement/sources``.
+    static let versionWithSources: UInt8 = 4
     /// Those that rows may have.
-    static let versions: ClosedRange<UInt8> = 2...3
+    static let versions: ClosedRange<UInt8> = 2...4
 
     /// How many bytes of the raw digest a payload keeps: as many as tell two reports of one device apart.
     static func digestCount(version: UInt8) -> Int { version == 2 ? 16 : 8 }
@@ -48,11 +52,12 @@ final class PackedEvent: Sendable {
     /// - Parameters:
     ///   - event: What is to be stored.
     ///   - version: That of the payload; an earlier one only to hold an event beside a row of an earlier release.
-    init(_ event: JournaledEvent, version: UInt8 = PackedEvent.version) {
+    init(_ event: JournaledEvent, version: UInt8? = nil) {
         kind = JournalKind(of: event)
         occurredAt = event.occurredAt
         boot = event.boot
         card = event.card
+        let version = version ?? (event.hasSources ? Self.versionWithSources : Self.version)
         var writer = PayloadWriter(version: version, event.clockQuality, event.id, event.offsetInMinutes)
         switch event.content {
         case .tap:
@@ -87,6 +92,13 @@ final class PackedEvent: Sendable {
         writer.write(bigEndian: reading.content?.prefix ?? 0)
         writer.write(UInt64(bitPattern: first))
         payload = writer.bytes
+    }
+}
+
+extension JournaledEvent {
+    fileprivate var hasSources: Bool {
+        guard case .reading(let measurement, _, _) = content else { return false }
+        return !measurement.sources.isEmpty
     }
 }
 
@@ -148,6 +160,7 @@ private struct PayloadWriter {
         }
         if let slot = measurement.userSlot { write(signed: Int64(slot)) }
         write(UInt64(measurement.quality.rawValue))
+        if bytes[0] == PackedEvent.versionWithSources { write(measurement.sources) }
         switch measurement.values {
         case .bloodPressure(let pressure):
             bytes.append(1 | (pressure.mean == nil ? 0 : 1 << 4) | (pressure.pulse == nil ? 0 : 1 << 5))
@@ -164,6 +177,21 @@ private struct PayloadWriter {
             }
         case .activity(let day): write(day)
         }
+    }
+
+    private mutating func write(_ sources: [SourceNumber]) {
+        write(UInt64(sources.count))
+        for source in sources {
+            write(source.name)
+            write(UInt64(source.number.places))
+            write(signed: Int64(source.number.digits))
+            write(source.unit)
+        }
+    }
+
+    private mutating func write(_ text: String) {
+        write(UInt64(text.utf8.count))
+        write(raw: text.utf8)
     }
 
     private mutating func write(_ day: ActivityDay) {

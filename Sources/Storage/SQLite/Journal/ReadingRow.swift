@@ -14,20 +14,42 @@ struct ReadingRow {
     let seq: Int64
     /// 0 is nobody.
     let person: Int64
-    let spool: Int64
-    let occurredAt: Instant
-    let reading: UnpackedReading
+    private let occurredMilliseconds: Int64
+    private let measuredMilliseconds: Int64
+    private let contentKey: Int64
+    private let values: UnpackedReading.Values
+    private let shortSpool: Int32
     /// That of the instant at which it was measured; no event is taken whose instant is not of our time.
     private let shortPeriod: Int32
-    var period: Int64 { Int64(shortPeriod) }
+    private let quality: UInt32
+    /// What ``contentKey`` does not have of the beginning of the content key.
+    private let contentRest: UInt32
+    private let kind: UnpackedReading.Kind
+    private let clockQuality: UInt8
+    private let method: UInt8
 
+    var spool: Int64 { Int64(shortSpool) }
+    var period: Int64 { Int64(shortPeriod) }
+    var occurredAt: Instant { Instant(milliseconds: occurredMilliseconds) }
+    private var measuredAt: Instant { Instant(milliseconds: measuredMilliseconds) }
+    /// The first 8 bytes of the content key.
+    var contentPrefix: UInt64 { UInt64(UInt32(truncatingIfNeeded: contentKey)) << 32 | UInt64(contentRest) }
+
+    /// Takes 80 bytes, without what ``UnpackedReading/more`` has: a stretch has hundreds of thousands of them at a time.
     init(_ reading: UnpackedReading, _ row: JournalRow) {
         seq = row.seq
         person = row.subject
-        spool = row.spool
-        occurredAt = row.occurredAt
-        self.reading = reading
+        occurredMilliseconds = row.occurredAt.milliseconds
+        measuredMilliseconds = reading.measuredAt.milliseconds
+        contentKey = reading.content.key
+        contentRest = UInt32(truncatingIfNeeded: reading.content.prefix)
+        values = reading.storedValues
+        shortSpool = Int32(clamping: row.spool)
         shortPeriod = Int32(clamping: Self.period(of: reading.measuredAt))
+        quality = reading.quality
+        kind = reading.kind
+        clockQuality = reading.clockQuality
+        method = reading.method
     }
 
     /// The table is kept in stretches of a week, so that what comes in now goes to few pages however much was stored
@@ -49,7 +71,7 @@ struct ReadingRow {
     /// The order of the table's key.
     var byKey: (Int64, Int64, Int64, Int64, Int64) {
         (
-            period, person, reading.kind.rawValue, Self.milliseconds(from: period, to: reading.measuredAt), seq
+            period, person, kind.rawValue, Self.milliseconds(from: period, to: measuredAt), seq
         )
     }
 
@@ -61,7 +83,7 @@ struct ReadingRow {
     /// How long after the measurement its person touched the device; nil when the touch needs a row of its own, or is
     /// nobody's.
     var touchedAfter: Int64? {
-        let span = occurredAt.milliseconds - reading.measuredAt.milliseconds
+        let span = occurredMilliseconds - measuredMilliseconds
         return person != 0 && Self.soon.contains(span) ? span : nil
     }
 
@@ -71,32 +93,30 @@ struct ReadingRow {
             db,
             """
             INSERT INTO reading (period, person, kind, measured_ms, seq, quality, clock_quality, method, value_1, value_2,
-                value_3, value_4, touched_after_ms, more)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                value_3, value_4, touched_after_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         for row in rows {
             let key = row.byKey
-            let values = row.reading.values
+            let values = row.values.asStored
             insert.bind(1, key.0)
             insert.bind(2, key.1)
             insert.bind(3, key.2)
             insert.bind(4, key.3)
             insert.bind(5, key.4)
-            insert.bind(6, Int64(row.reading.quality))
-            insert.bind(7, Int64(row.reading.clockQuality))
-            insert.bind(8, row.person == 0 ? 0 : Int64(row.reading.method))
+            insert.bind(6, Int64(row.quality))
+            insert.bind(7, Int64(row.clockQuality))
+            insert.bind(8, row.person == 0 ? 0 : Int64(row.method))
             insert.bind(9, values.0)
             insert.bind(10, values.1)
             insert.bind(11, values.2)
             insert.bind(12, values.3)
             insert.bind(13, row.touchedAfter)
-            let more = row.reading.more
-            if more.isEmpty { insert.bind(14, nil) } else { insert.bind(14, more) }
             try insert.run()
         }
         let content = try HotStatement(db, "INSERT INTO reading_content (key, seq) VALUES (?, ?)")
-        var contents = rows.map { ($0.reading.content.key, $0.seq) }
+        var contents = rows.map { ($0.contentKey, $0.seq) }
         contents.sort(by: <)
         for (key, seq) in contents {
             content.bind(1, key)

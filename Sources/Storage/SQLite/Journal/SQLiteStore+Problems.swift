@@ -1,5 +1,6 @@
 package import CareServices
 import CommunityModel
+import FoundationEssentials
 import GRDB
 
 extension SQLiteStore {
@@ -84,13 +85,21 @@ private struct StoreInspection {
             "SELECT count(*), coalesce(sum(seq), 0), coalesce(sum(seq * 31 % 1000003), 0) FROM record.journal "
                 + "WHERE kind = 2 AND seq <= \(JournalFold.position(db))"
         )
-        return try ["reading", "reading_content"].compactMap { table in
+        var problems = try ["reading", "reading_content"].compactMap { table in
             let there = try set(
                 "SELECT count(*), coalesce(sum(seq), 0), coalesce(sum(seq * 31 % 1000003), 0) FROM \(table)"
             )
             return there == wanted
                 ? nil : "\(table) has \(there[0]) rows that are not the journal's \(wanted[0]) readings"
         }
+        let misplaced = try number(
+            """
+            SELECT (SELECT count(*) FROM reading_more) - count(*) FROM reading
+            JOIN reading_more ON reading_more.seq = reading.seq WHERE reading.kind != 1
+            """
+        )
+        if misplaced != 0 { problems.append("\(misplaced) rows of reading_more are of no reading that has more") }
+        return problems
     }
 
     /// Each tap and reading of somebody is one sign of life.
@@ -135,11 +144,12 @@ private struct StoreInspection {
                 """
                 SELECT 1 FROM reading WHERE period = ? AND person = ? AND kind = ? AND measured_at_ms = ? AND seq = ?
                     AND value_1 = ? AND value_2 IS ? AND value_3 IS ? AND value_4 IS ?
+                    AND (SELECT more FROM reading_more WHERE reading_more.seq = reading.seq) IS ?
                 """,
                 [
                     ReadingRow.period(of: reading.measuredAt), owner ?? row.subject, reading.kind.rawValue,
                     reading.measuredAt.milliseconds, seq, reading.values.0, reading.values.1, reading.values.2,
-                    reading.values.3,
+                    reading.values.3, reading.more.isEmpty ? nil : Data(reading.more),
                 ]
             )
             if same == nil { wrong += 1 }

@@ -22,7 +22,9 @@ enum UnpackedEvent {
         case .tap: self = .tap
         case .reading:
             try reader.skip(PackedEvent.digestCount(version: version))
-            self = .reading(try UnpackedReading(&reader, occurredAt: occurredAt, offsetInMinutes: offset))
+            self = .reading(
+                try UnpackedReading(&reader, version: version, occurredAt: occurredAt, offsetInMinutes: offset)
+            )
         case .assignment:
             let key = try reader.bytes(32)
             guard let method = AttributionMethod(rawValue: Int(try reader.byte())) else {
@@ -45,7 +47,7 @@ enum UnpackedEvent {
 /// A reading as the journal holds it.
 struct UnpackedReading {
     /// Raw values are those of the table.
-    enum Kind: Int64 {
+    enum Kind: Int64, Sendable {
         /// Systolic, diastolic, mean in mmHg, pulse per minute.
         case bloodPressure = 1
         /// Of a set of quantities the first value is its main one, without its point: grams, hundredths of a degree,
@@ -76,38 +78,49 @@ struct UnpackedReading {
     /// 0 while it is nobody's.
     let method: UInt8
     let kind: Kind
-    /// Which of the second, third and fourth value there are, in its three lowest bits.
-    private let presence: UInt8
-    private let storedValues: (Int32, Int32, Int32, Int32)
+    let storedValues: Values
     /// What the four values do not hold, as ``MeasuredValues`` reads it: the payload from after the kind on for a set of
     /// quantities, the day and its hours for activity; empty for blood pressure.
     let more: [UInt8]
 
-    var values: (Int64, Int64?, Int64?, Int64?) {
-        (
-            Int64(storedValues.0), presence & 1 != 0 ? Int64(storedValues.1) : nil,
-            presence & 2 != 0 ? Int64(storedValues.2) : nil, presence & 4 != 0 ? Int64(storedValues.3) : nil
-        )
+    var values: (Int64, Int64?, Int64?, Int64?) { storedValues.asStored }
+
+    /// The four values in little room; all but the first may be missing.
+    struct Values: Sendable {
+        private let numbers: (Int32, Int32, Int32, Int32)
+        /// Which of the second, third and fourth there are, in its three lowest bits.
+        private let presence: UInt8
+
+        init(_ first: Int32, _ second: Int32? = nil, _ third: Int32? = nil, _ fourth: Int32? = nil) {
+            numbers = (first, second ?? 0, third ?? 0, fourth ?? 0)
+            presence = (second == nil ? 0 : 1) | (third == nil ? 0 : 2) | (fourth == nil ? 0 : 4)
+        }
+
+        var asStored: (Int64, Int64?, Int64?, Int64?) {
+            (
+                Int64(numbers.0), presence & 1 != 0 ? Int64(numbers.1) : nil,
+                presence & 2 != 0 ? Int64(numbers.2) : nil, presence & 4 != 0 ? Int64(numbers.3) : nil
+            )
+        }
     }
 
     /// Goes on after the raw digest.
     fileprivate init(
         _ reader: inout PayloadReader,
+        version: UInt8,
         occurredAt: Instant,
         offsetInMinutes: Int64
     ) throws(StoreError) {
-        let prefix = try reader.bigEndian()
-        let flags = try reader.byte()
-        clockQuality = flags & 3
-        method = flags >> 4 & 3
-        let measured = occurredAt.milliseconds &+ (try reader.signed())
+        let head = try reader.readingHead()
+        clockQuality = head.flags & 3
+        method = head.flags >> 4 & 3
+        let measured = occurredAt.milliseconds &+ head.measuredAfterOccurred
         measuredAt = Instant(milliseconds: measured)
         // As the device's own clock showed it; where it has none, the time of the town.
-        var local = measured &+ offsetInMinutes &* 60_000
-        if flags & 1 << 2 != 0 { local = local &+ (try reader.signed()) }
-        if flags & 1 << 3 != 0 { _ = try reader.signed() }
-        content = ContentPlace(prefix: prefix, day: ContentPlace.day(of: local))
-        quality = UInt32(truncatingIfNeeded: try reader.number())
+        let local = measured &+ offsetInMinutes &* 60_000 &+ head.deviceAhead
+        content = ContentPlace(prefix: head.contentPrefix, day: ContentPlace.day(of: local))
+        quality = head.quality
+        if version == PackedEvent.versionWithSources { _ = try reader.sources() }
         let form = try reader.byte()
         guard let kind = Kind(rawValue: Int64(form & 0x0F)) else { throw reader.corrupted("values of a known kind") }
         self.kind = kind
@@ -116,24 +129,21 @@ struct UnpackedReading {
             let (first, second) = (try reader.value(), try reader.value())
             let third = form & 1 << 4 != 0 ? try reader.value() : nil
             let fourth = form & 1 << 5 != 0 ? try reader.value() : nil
-            presence = 1 | (third == nil ? 0 : 2) | (fourth == nil ? 0 : 4)
-            storedValues = (first, second, third ?? 0, fourth ?? 0)
+            storedValues = Values(first, second, third, fourth)
             more = []
         case .body, .temperature, .oximetry, .glucose:
             let rest = reader.rest
             more = Array(rest)
             guard let set = try? QuantitySet(kind: Int(kind.rawValue), packed: rest), let main = set[set.kind.main]
             else { throw reader.corrupted("quantities of this kind") }
-            presence = 0
-            storedValues = (Int32(clamping: main.digits(at: kind.places)), 0, 0, 0)
+            storedValues = Values(Int32(clamping: main.digits(at: kind.places)))
         case .activity:
             let steps = try reader.value()
             let values = (
                 form & 1 << 4 != 0 ? try reader.value() : nil, form & 1 << 5 != 0 ? try reader.value() : nil,
                 form & 1 << 6 != 0 ? try reader.value() : nil
             )
-            presence = (values.0 == nil ? 0 : 1) | (values.1 == nil ? 0 : 2) | (values.2 == nil ? 0 : 4)
-            storedValues = (steps, values.0 ?? 0, values.1 ?? 0, values.2 ?? 0)
+            storedValues = Values(steps, values.0, values.1, values.2)
             more = Array(reader.rest)
         }
     }
@@ -191,64 +201,5 @@ extension ActivityDay {
             )
         else { throw reader.corrupted("a day of activity") }
         self = known
-    }
-}
-
-private struct PayloadReader {
-    private let payload: UnsafeRawBufferPointer
-    private var offset = 0
-
-    init(_ payload: UnsafeRawBufferPointer) {
-        self.payload = payload
-    }
-
-    var isAtEnd: Bool { offset == payload.count }
-
-    var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: payload[offset...]) }
-
-    func corrupted(_ expected: String) -> StoreError {
-        StoreError(.corrupted, "a journal row cannot be read: byte \(offset), expected \(expected)")
-    }
-
-    mutating func byte() throws(StoreError) -> UInt8 {
-        guard offset < payload.count else { throw corrupted("more bytes") }
-        defer { offset += 1 }
-        return payload[offset]
-    }
-
-    mutating func skip(_ count: Int) throws(StoreError) {
-        guard payload.count - offset >= count else { throw corrupted("\(count) bytes more") }
-        offset += count
-    }
-
-    mutating func bytes(_ count: Int) throws(StoreError) -> [UInt8] {
-        let start = offset
-        try skip(count)
-        return Array(payload[start..<offset])
-    }
-
-    mutating func bigEndian() throws(StoreError) -> UInt64 {
-        let start = offset
-        try skip(8)
-        return UInt64(bigEndian: payload.loadUnaligned(fromByteOffset: start, as: UInt64.self))
-    }
-
-    mutating func number() throws(StoreError) -> UInt64 {
-        var number: UInt64 = 0
-        for shift in stride(from: 0, to: 64, by: 7) {
-            let byte = try byte()
-            number |= UInt64(byte & 0x7F) << UInt64(shift)
-            if byte < 0x80 { return number }
-        }
-        throw corrupted("a number of ten bytes at most")
-    }
-
-    mutating func signed() throws(StoreError) -> Int64 {
-        let number = try number()
-        return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
-    }
-
-    mutating func value() throws(StoreError) -> Int32 {
-        Int32(truncatingIfNeeded: try number())
     }
 }

@@ -30,30 +30,30 @@ extension ReadingProvenance {
             rawDigest: payload.rawDigest,
             touchedAt: row.instant("occurred_at_ms"),
             offsetInMinutes: payload.offsetInMinutes,
-            receivedAt: row.instant("recorded_at_ms")
+            receivedAt: row.instant("recorded_at_ms"),
+            sources: payload.sources
         )
     }
 }
 
-/// How a reading's payload begins; ``PackedEvent`` has the layout.
+/// What a reading's payload says of where it came from; ``PackedEvent`` has the layout.
 private struct PayloadHead {
     let offsetInMinutes: Int
     let rawDigest: [UInt8]
+    let sources: [SourceNumber]
 
-    init(_ bytes: [UInt8]) throws {
-        var rest = bytes.dropFirst(18)
-        var number: UInt64 = 0
-        for shift in stride(from: 0, to: 64, by: 7) {
-            guard let byte = rest.popFirst() else { break }
-            number |= UInt64(byte & 0x7F) << UInt64(shift)
-            if byte < 0x80 { break }
-        }
-        guard let version = bytes.first, PackedEvent.versions.contains(version),
-            rest.count >= PackedEvent.digestCount(version: version)
-        else {
-            throw StoreError(.corrupted, "a journal row cannot be read: expected a reading")
-        }
-        offsetInMinutes = Int(Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)) + 540
-        rawDigest = Array(rest.prefix(PackedEvent.digestCount(version: version)))
+    init(_ payload: [UInt8]) throws {
+        self = try payload.withUnsafeBytes { try PayloadHead($0) }
+    }
+
+    private init(_ payload: UnsafeRawBufferPointer) throws(StoreError) {
+        var reader = PayloadReader(payload)
+        let version = try reader.byte()
+        guard PackedEvent.versions.contains(version) else { throw reader.corrupted("a version that is known") }
+        try reader.skip(17)
+        offsetInMinutes = Int(truncatingIfNeeded: try reader.signed()) + 540
+        rawDigest = try reader.bytes(PackedEvent.digestCount(version: version))
+        _ = try reader.readingHead()
+        sources = version == PackedEvent.versionWithSources ? try reader.sources() : []
     }
 }

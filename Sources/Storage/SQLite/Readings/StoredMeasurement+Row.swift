@@ -3,7 +3,9 @@ import CommunityModel
 import GRDB
 
 extension StoredMeasurement {
-    static let columns = "\(StoredReading.columns), reading.kind, reading.more"
+    static let columns = """
+        \(StoredReading.columns), reading.kind, (SELECT more FROM reading_more WHERE reading_more.seq = reading.seq)
+        """
     /// How many columns there are.
     static let columnCount = StoredReading.columnCount + 2
 

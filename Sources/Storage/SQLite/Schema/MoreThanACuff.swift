@@ -9,9 +9,4 @@ enum MoreThanACuff {
         -- day of activity: steps, distance in m, energy in kcal, minutes of moving.
         ALTER TABLE reading ADD COLUMN more BLOB;
         """
-
-    /// What the columns of this step hold.
-    static let tables: [ClassifiedTable] = [
-        ClassifiedTable(name: "reading", purpose: .care, retention: .asItsSource, sensitive: "more")
-    ]
 }

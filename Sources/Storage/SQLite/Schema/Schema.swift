@@ -20,6 +20,9 @@ enum Schema {
         }
         migrator.registerMigration(CardsThatEnd.name) { db in try db.execute(sql: CardsThatEnd.statements) }
         migrator.registerMigration(MoreThanACuff.name) { db in try db.execute(sql: MoreThanACuff.statements) }
+        migrator.registerMigration(MoreBesideReadings.name) { db in
+            try db.execute(sql: MoreBesideReadings.statements)
+        }
         return migrator
     }()
 
@@ -33,6 +36,6 @@ enum Schema {
             InstantsInTheirWeek.tables,
         ]
         let kept = (before + later.joined()).filter { !CardsThatEnd.replaced.contains($0.name) }
-        return (kept + CardsThatEnd.tables + MoreThanACuff.tables).flatMap(\.columns)
+        return (kept + CardsThatEnd.tables + MoreBesideReadings.tables).flatMap(\.columns)
     }()
 }

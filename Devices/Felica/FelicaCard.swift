@@ -1,7 +1,7 @@
 package import SmartCards
 
-/// A FeliCa card behind a reader that lets its commands pass (JIS X 6319-4 section 6; Sony, "FeliCa Card User's Manual,
-/// Excerpted Edition", section 4).
+/// A FeliCa card, or a device with such a tag, behind a reader that lets its commands pass (JIS X 6319-4 section 6; Sony,
+/// "FeliCa Card User's Manual, Excerpted Edition", section 4).
 ///
 /// A frame is its own length in one byte, a command code (an answer has the next code), and what belongs to it; the
 /// reader adds and takes away what goes around it on the air.
@@ -10,6 +10,10 @@ package struct FelicaCard {
 
     /// Polling for this finds a card of any system.
     package static let anySystem: UInt16 = 0xFFFF
+
+    package init(over link: any FelicaLink) {
+        self.link = link
+    }
 
     /// Opens the way to the card on `reader`, lends it to `body` and closes it.
     package static func withCard<Result>(
@@ -20,7 +24,7 @@ package struct FelicaCard {
         let link = FelicaAdaptor(for: reader).link(over: channel)
         try link.open()
         do throws(FelicaError) {
-            let result = try body(FelicaCard(link: link))
+            let result = try body(FelicaCard(over: link))
             link.close()
             return result
         } catch {
@@ -46,6 +50,29 @@ package struct FelicaCard {
         return Polled(idm: Array(answer.prefix(8)), pmm: Array(answer.suffix(8)))
     }
 
+    /// The identifier of what lies there and has this system. A reader that polls only by itself has said what it found;
+    /// that says which systems it has.
+    ///
+    /// - Returns: nil when nothing has it.
+    package func identifier(inSystem systemCode: UInt16) throws(FelicaError) -> [UInt8]? {
+        do throws(FelicaError) {
+            return try poll(systemCode: systemCode).idm
+        } catch {
+            switch error {
+            case .silence: return nil
+            case .notSupported: break
+            default: throw error
+            }
+        }
+        guard let idm = try link.identifierKnownToReader() else { return nil }
+        do throws(FelicaError) {
+            return try systemCodes(of: idm).contains(systemCode) ? idm : nil
+        } catch {
+            guard case .silence = error else { throw error }
+            return nil
+        }
+    }
+
     /// Request System Code (code 0C): the answer `0D IDm n` and n system codes of two bytes.
     package func systemCodes(of idm: [UInt8]) throws(FelicaError) -> [UInt16] {
         let answer = try exchange(0x0C, idm, from: idm)
@@ -54,47 +81,58 @@ package struct FelicaCard {
     }
 
     /// As many blocks as the weakest cards give at a time (FeliCa Lite-S: 4).
-    package static let mostBlocks = 4
+    package static let blocksOfAnyCard = 4
+    /// As many as a reader's command and answer hold beside what goes around the frame.
+    package static let mostBlocks = 12
 
     /// Read Without Encryption (code 06) of one service.
     ///
-    /// `06 IDm 01`, the service code with its low byte first, the number of blocks, two bytes for each: `80 nn`. The
-    /// answer: `07 IDm F1 F2`, and where both flags are 00 the number of blocks and 16 bytes for each.
+    /// `06 IDm 01`, the service code with its low byte first, the number of blocks, and each: `80 nn`, or where its number
+    /// does not fit `00 nn NN`. The answer: `07 IDm F1 F2`, and where both flags are 00 the number of blocks and 16 bytes
+    /// for each.
     ///
-    /// - Returns: the 1...4 blocks, in the order in which they were asked for.
-    /// - Throws: ``FelicaError``.
+    /// - Parameters:
+    ///   - blocks: 1...``mostBlocks`` numbers; more than ``blocksOfAnyCard`` only where the card says that it takes them.
+    ///   - service: its code.
+    ///   - idm: whose they are.
+    /// - Returns: the blocks, in the order in which they were asked for.
     package func read(
-        _ blocks: [UInt8],
+        _ blocks: some Collection<UInt16>,
         of service: UInt16,
         from idm: [UInt8]
     ) throws(FelicaError) -> [[UInt8]] {
         guard (1...Self.mostBlocks).contains(blocks.count) else { throw .tooLong }
-        var payload = idm + Self.services(service) + [UInt8(blocks.count)]
-        for block in blocks { payload += [0x80, block] }
-        let answer = try exchange(0x06, payload, from: idm)
+        let answer = try exchange(0x06, idm + Self.list(blocks, of: service), from: idm)
         try checkFlags(answer)
-        guard answer.count == 3 + 16 * blocks.count, answer[2] == UInt8(blocks.count)
-        else { throw .malformed(at: 10) }
+        guard answer.count == 3 + 16 * blocks.count, Int(answer[2]) == blocks.count else { throw .malformed(at: 10) }
         let data = answer.dropFirst(3)
-        return blocks.indices.map { index in Array(data.dropFirst(16 * index).prefix(16)) }
+        return (0..<blocks.count).map { index in Array(data.dropFirst(16 * index).prefix(16)) }
     }
 
-    /// Write Without Encryption (code 08) of one block: as for reading, then its 16 bytes. The answer: `09 IDm F1 F2`.
+    /// Write Without Encryption (code 08): as for reading, then 16 bytes for each block. The answer: `09 IDm F1 F2`.
+    ///
+    /// - Parameters:
+    ///   - blocks: as for reading.
+    ///   - data: 16 bytes for each.
     package func write(
-        _ block: UInt8,
+        _ blocks: some Collection<UInt16>,
         _ data: [UInt8],
         of service: UInt16,
         to idm: [UInt8]
     ) throws(FelicaError) {
-        guard data.count == 16 else { throw .tooLong }
-        let payload = idm + Self.services(service) + [0x01, 0x80, block] + data
-        let answer = try exchange(0x08, payload, from: idm)
+        guard (1...Self.mostBlocks).contains(blocks.count), data.count == 16 * blocks.count else { throw .tooLong }
+        let answer = try exchange(0x08, idm + Self.list(blocks, of: service) + data, from: idm)
         try checkFlags(answer)
         guard answer.count == 2 else { throw .malformed(at: 10) }
     }
 
-    private static func services(_ service: UInt16) -> [UInt8] {
-        [0x01, UInt8(truncatingIfNeeded: service), UInt8(service >> 8)]
+    private static func list(_ blocks: some Collection<UInt16>, of service: UInt16) -> [UInt8] {
+        var list = [0x01, UInt8(truncatingIfNeeded: service), UInt8(service >> 8), UInt8(blocks.count)]
+        for block in blocks {
+            let (low, high) = (UInt8(truncatingIfNeeded: block), UInt8(block >> 8))
+            list += high == 0 ? [0x80, low] : [0x00, low, high]
+        }
+        return list
     }
 
     private func checkFlags(_ answer: [UInt8]) throws(FelicaError) {

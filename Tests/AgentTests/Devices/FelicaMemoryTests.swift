@@ -1,19 +1,18 @@
 import CommunityModel
+import Felica
 import HealthDevices
 import SmartCards
 import Testing
 import VirtualDevices
 
-@testable import Agent
-
-@Suite("A device with a FeliCa memory, by the ways of the readers") struct FelicaBlockMemoryTests {
+@Suite("A device with a FeliCa memory, by the ways of the readers") struct FelicaMemoryTests {
     private func monitor() throws -> TK100Chip { try TonamiTK100.chip(measuredAt: [5, 10, 12]) }
 
     private func touch(_ channel: FelicaChannel, on make: FelicaReaderMake) throws -> SessionOutcome {
         let session = BlockMapSession(try TonamiTK100.blockMaps())
         let now = TonamiTK100.touch
-        return try FelicaBlockMemory.withMemory(on: ReaderName(make.rawValue), over: channel) { memory in
-            session.run(memory: memory, now: now, zone: .japan) { _ in }
+        return try FelicaCard.withCard(on: ReaderName(make.rawValue), over: channel) { card in
+            session.run(memory: card, now: now, zone: .japan) { _ in }
         }
     }
 
@@ -32,7 +31,7 @@ import VirtualDevices
             let channel = FelicaChannel(try monitor(), on: make, commandsUntilRemoval: count)
             do {
                 #expect(try touch(channel, on: make).delivered == 0)
-            } catch let error as BlockMemoryError {
+            } catch let error as FelicaError {
                 #expect(error == .card(.removed))
             }
         }

@@ -9,6 +9,8 @@ import SmartCards
 struct IdentivPseudoCommands: FelicaLink {
     let channel: any CardChannel
 
+    func identifierKnownToReader() throws(FelicaError) -> [UInt8]? { try channel.felicaIdentifier() }
+
     func exchange(_ frame: [UInt8]) throws(FelicaError) -> [UInt8] {
         guard frame.count >= 10 else { throw .notSupported }
         let answer = try channel.askReader(try command(for: frame[1], Array(frame.dropFirst(10))))

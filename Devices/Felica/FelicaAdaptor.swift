@@ -8,12 +8,16 @@ package protocol FelicaLink {
     /// Sends a FeliCa command frame, from its length byte on, and returns the card's answer from its length byte on.
     func exchange(_ frame: [UInt8]) throws(FelicaError) -> [UInt8]
 
+    /// The IDm of what a reader found that polls only by itself; nil for all others.
+    func identifierKnownToReader() throws(FelicaError) -> [UInt8]?
+
     /// Gives the reader back to its own ways; nothing by default.
     func close()
 }
 
 extension FelicaLink {
     package func open() throws(FelicaError) {}
+    package func identifierKnownToReader() throws(FelicaError) -> [UInt8]? { nil }
     package func close() {}
 }
 
@@ -56,6 +60,13 @@ package enum FelicaAdaptor: Hashable, Sendable, CaseIterable {
 }
 
 extension CardChannel {
+    /// The IDm that the reader saw when the card came into its field (GET DATA; PC/SC part 3 section 3.2.2.1.3).
+    package func felicaIdentifier() throws(FelicaError) -> [UInt8] {
+        let idm = try askReader(CommandAPDU(0xFF, 0xCA, 0x00, 0x00, expectedLength: 256))
+        guard idm.count == 8 else { throw .malformed(at: idm.count) }
+        return idm
+    }
+
     /// Sends a command that the reader answers itself.
     ///
     /// - Returns: the data of a 9000.
