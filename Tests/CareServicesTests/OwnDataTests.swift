@@ -133,7 +133,7 @@ private struct NoAccessRecords: OwnDataDesk.Store {
     func latestMeasurements(
         of resident: Resident.ID,
         _ kind: MeasuredKind,
-        notAfter now: Instant,
+        in period: ClosedRange<Instant>,
         limit: Int
     ) async throws(StoreError) -> [StoredMeasurement] {
         Issue.record("read before the look was recorded")

@@ -154,6 +154,11 @@ import Testing
             let sent = [first, again].map { home.incoming($0, sequence: 1, spool: newSpool()) }
             #expect(try await home.store.append([sent[0]]) == [.stored(seq: 1)])
             #expect(try await home.store.append([sent[1]]) == [.duplicate(seq: 1)])
+            // A box that took its place, days later, after the tables have it.
+            _ = try await home.projections()
+            let later = try reading(1, card: card, at: HanakosHome.noon + .days(3), hasClock: false)
+            let atAnotherBox = home.incoming(later, sequence: 1, spool: newSpool())
+            #expect(try await home.store.append([atAnotherBox]) == [.duplicate(seq: 1)])
         }
     }
 

@@ -24,9 +24,12 @@ import Testing
                 let touchedAt = at + (delays.randomElement(using: &random) ?? .zero)
                 let card: CardFingerprint? = Int.random(in: 0..<5, using: &random) == 0 ? nil : home.hanakosCard
                 let isTap = Int.random(in: 0..<3, using: &random) == 0
+                // Whatever was measured: a step on the scale is a sign, too.
+                let values = Bool.random(using: &random) ? try MeasuredValues(from: &random) : nil
                 let event =
                     isTap
-                    ? tap(home.hanakosCard, at: at) : try reading(number, card: card, at: at, touchedAt: touchedAt)
+                    ? tap(home.hanakosCard, at: at)
+                    : try reading(number, card: card, at: at, touchedAt: touchedAt, values: values)
                 events.append(home.incoming(event, sequence: UInt64(events.count + 1), spool: spool))
                 if isTap {
                     signs.append(LifeSign(kind: .tap, at: at))
@@ -55,6 +58,30 @@ import Testing
             try await compare(scene.signs, home, &random)
             try await home.store.rebuild()
             try await compare(scene.signs, home, &random)
+            #expect(try await home.store.problems { _ in } == [])
+            try await damage(home)
+        }
+    }
+
+    /// Whoever looks whether a store is sound finds what was changed by hand.
+    private func damage(_ home: HomeOnDisk) async throws {
+        let changes = [
+            "DELETE FROM reading_more WHERE seq = (SELECT max(seq) FROM reading_more)",
+            "UPDATE reading_more SET more = x'00' WHERE seq = (SELECT max(seq) FROM reading_more)",
+            "UPDATE reading SET value_1 = value_1 + 1 WHERE seq = (SELECT min(seq) FROM reading)",
+            "DELETE FROM reading WHERE seq = (SELECT max(seq) FROM reading)",
+            "DELETE FROM reading_content WHERE seq = (SELECT max(seq) FROM reading_content)",
+            "UPDATE spool_run SET last = last - 1",
+            "DELETE FROM life_sign WHERE kind = 2 AND person = (SELECT max(person) FROM life_sign)",
+        ]
+        for change in changes {
+            let changed = try await home.store.pool.write { db in
+                try db.execute(sql: change)
+                return db.changesCount
+            }
+            guard changed > 0 else { continue }
+            #expect(try await home.store.problems { _ in } != [], "\(change)")
+            try await home.store.rebuild()
             #expect(try await home.store.problems { _ in } == [])
         }
     }

@@ -39,6 +39,32 @@ import Testing
         }
     }
 
+    @Test("of numbers of another kind than the reading's is not taken", arguments: Backend.allCases)
+    func otherKind(backend: Backend) async throws {
+        try await backend.open { home in
+            let tanaka = try await home.addTanaka(entrusting: [])
+            let weight = try QuantitySet(.body, [.init(.weight, try #require(DecimalNumber(digits: 584, places: 1)))])
+            let event = try reading(1, card: home.hanakosCard, values: .quantities(weight))
+            _ = try await home.store.append([home.incoming(event, sequence: 1, spool: newSpool())])
+            func add(_ change: ReadingCorrection.Change) async throws -> Bool {
+                try await home.store.add(
+                    ReadingCorrection(
+                        reading: 1,
+                        resident: home.hanako.id,
+                        change: change,
+                        reason: .badMeasurement,
+                        by: .staff(tanaka),
+                        at: noon
+                    )
+                )
+            }
+            #expect(try await !add(.corrected(try numbers(120, 80))))
+            #expect(try await add(.enteredInError))
+            let period = noon - .days(1)...noon
+            #expect(try await home.store.measurements(of: home.hanako.id, .body, in: period).isEmpty)
+        }
+    }
+
     @Test("of the numbers is a version of its own; the last one counts, and all are kept", arguments: Backend.allCases)
     func versions(backend: Backend) async throws {
         try await backend.open { home in

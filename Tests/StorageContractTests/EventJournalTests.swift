@@ -4,6 +4,20 @@ import StoreTestSupport
 import Testing
 
 @Suite("The journal") struct EventJournalTests {
+    @Test("keeps an act of measuring that has other values now aside, and what was stored first", arguments: Backend.allCases)
+    func otherValues(backend: Backend) async throws {
+        try await backend.open { home in
+            let first = try reading(1, card: home.hanakosCard, hasClock: false)
+            _ = try await home.store.append([home.incoming(first, sequence: 1, spool: newSpool())])
+            let pressure = try BloodPressure(systolic: 99, diastolic: 60, pulse: nil)
+            let other = try reading(1, card: home.hanakosCard, hasClock: false, values: .bloodPressure(pressure))
+            let incoming = home.incoming(other, sequence: 1, spool: newSpool())
+            for _ in 0..<2 { #expect(try await home.store.append([incoming]) == [.conflict]) }
+            #expect(try await home.hanakosPressures() == [131])
+            #expect(try await home.store.quarantined(limit: 9).count == 1)
+        }
+    }
+
     @Test("stores an event once, however often a box sends it", arguments: Backend.allCases)
     func storesOnce(backend: Backend) async throws {
         try await backend.open { home in
@@ -91,6 +105,27 @@ import Testing
 
     @Test("keeps what it is told to keep aside, once", arguments: Backend.allCases)
     func quarantines(backend: Backend) async throws {
+        try await backend.open { home in
+            // Events that cannot be read have no number; so many of a box are enough for an operator.
+            let spool = newSpool()
+            let broken = (0..<300).map { number in
+                IncomingEvent(
+                    box: home.box.id,
+                    key: TransportKey(spool: spool, sequence: 0),
+                    agent: "engawa-box test",
+                    receivedAt: HanakosHome.noon,
+                    content: .quarantine(sealed: [UInt8(number & 0xFF), UInt8(number >> 8)], reason: "no event")
+                )
+            }
+            let outcomes = try await home.store.append(broken)
+            #expect(outcomes.allSatisfy { $0 == .quarantined })
+            let kept = try await home.store.quarantined(limit: 1_000)
+            #expect(kept.count == 200)
+        }
+        try await quarantinesOnce(backend: backend)
+    }
+
+    private func quarantinesOnce(backend: Backend) async throws {
         try await backend.open { home in
             let event = IncomingEvent(
                 box: home.box.id,

@@ -104,6 +104,59 @@ import Trends
         }
     }
 
+    @Test("is not told by touching the device at another box, once somebody said that it is nobody's", arguments: Backend.allCases)
+    func declinedAndTouchedAgain(backend: Backend) async throws {
+        try await backend.open { home in
+            let spool = newSpool()
+            let events = [
+                try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: spool),
+                home.incoming(assignment(of: 1, to: nil, method: .chosenOnTelevision), sequence: 2, spool: spool),
+            ]
+            _ = try await home.store.append(events)
+            #expect(try await home.hanakosPressures() == [])
+            let again = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: newSpool())
+            #expect(try await home.store.append([again]) == [.duplicate(seq: 1)])
+            #expect(try await home.hanakosPressures() == [])
+            let laid = home.incoming(assignment(of: 1, to: home.hanakosCard), sequence: 3, spool: spool)
+            _ = try await home.store.append([laid])
+            #expect(try await home.hanakosPressures() == [131], "a card that is laid down says something new")
+        }
+    }
+
+    @Test("told by the slot at another box is a card's that is laid on afterwards", arguments: Backend.allCases)
+    func slotAtAnotherBox(backend: Backend) async throws {
+        try await backend.open { home in
+            let (misaki, misakisCard) = try await home.addMisakiWithCard()
+            let (first, second) = (newSpool(), newSpool())
+            _ = try await home.store.append([try home.incoming(reading(1), sequence: 1, spool: first)])
+            let bySlot = try reading(1, card: home.hanakosCard, method: .deviceSlot)
+            _ = try await home.store.append([home.incoming(bySlot, sequence: 1, spool: second)])
+            #expect(try await home.hanakosPressures() == [131])
+            let card = home.incoming(assignment(of: 1, to: misakisCard), sequence: 2, spool: second)
+            _ = try await home.store.append([card])
+            #expect(try await home.hanakosPressures() == [])
+            let period = HanakosHome.noon - .days(1)...HanakosHome.noon
+            #expect(try await home.store.bloodPressures(of: misaki.id, in: period).count == 1)
+        }
+    }
+
+    @Test("about readings that were never sent changes nothing, however many decisions there are", arguments: Backend.allCases)
+    func neverSent(backend: Backend) async throws {
+        try await backend.open { home in
+            let spool = newSpool()
+            _ = try await home.store.append([try home.incoming(reading(1), sequence: 1, spool: spool)])
+            let strangers = (2...250 as ClosedRange<UInt8>).map { number in
+                home.incoming(assignment(of: number, to: home.hanakosCard), sequence: UInt64(number), spool: spool)
+            }
+            for _ in 0..<2 { _ = try await home.store.append(strangers) }
+            #expect(try await home.hanakosPressures() == [])
+            let last = home.incoming(assignment(of: 1, to: home.hanakosCard), sequence: 300, spool: spool)
+            let late = try home.incoming(reading(2), sequence: 301, spool: spool)
+            _ = try await home.store.append([last, late])
+            #expect(try await home.hanakosPressures().sorted() == [131, 132], "what was decided before it came counts")
+        }
+    }
+
     @Test("moves with the means of both, and its history stays in the journal", arguments: Backend.allCases)
     func meansOfBoth(backend: Backend) async throws {
         try await backend.open { home in

@@ -59,6 +59,9 @@ struct EventCheck: Sendable {
         var times = [entry.event.occurredAt]
         if case .reading(let measurement, _, _) = entry.event.content {
             times.append(measurement.time.instant)
+            if case .activity(let activity) = measurement.values {
+                times.append(TownZone.utc.start(of: activity.day))
+            }
             // The device's own clock may be wrong in any direction; it only has to be a date.
             if let local = measurement.time.deviceLocalMilliseconds,
                 !(Self.earliest.milliseconds...(-Self.earliest.milliseconds * 4)).contains(local)

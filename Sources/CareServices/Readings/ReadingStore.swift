@@ -23,11 +23,11 @@ package protocol ReadingStore: Sendable {
         in period: ClosedRange<Instant>
     ) async throws(StoreError) -> [StoredMeasurement]
 
-    /// The last readings of one kind that were measured no later than `now`, newest first, `limit` at most.
+    /// The last readings of one kind that were measured in `period`, newest first, `limit` at most.
     func latestMeasurements(
         of resident: Resident.ID,
         _ kind: MeasuredKind,
-        notAfter now: Instant,
+        in period: ClosedRange<Instant>,
         limit: Int
     ) async throws(StoreError) -> [StoredMeasurement]
 

@@ -41,14 +41,19 @@ package struct StoredMeasurement: Hashable, Sendable {
 }
 
 extension Sequence<StoredMeasurement> {
-    /// The days of activity that count, oldest first: of each day the one with the most steps. A tracker that is touched
-    /// twice a day tells the day twice, and two trackers of one person are never added up (design facts "records" 3.1).
+    /// The days of activity that count, oldest first: of each day the one with the most steps, one that is plausible before
+    /// one that is not. A tracker that is touched twice a day tells the day twice, and two trackers of one person are never
+    /// added up (design facts "records" 3.1).
     package var activityDays: [ActivityDay] {
-        var best: [TownDay: ActivityDay] = [:]
-        for case .activity(let day) in map(\.values) {
-            if let known = best[day.day], known.steps >= day.steps { continue }
-            best[day.day] = day
+        var best: [TownDay: (day: ActivityDay, isPlausible: Bool)] = [:]
+        for measurement in self {
+            guard case .activity(let day) = measurement.values else { continue }
+            let isPlausible = !measurement.quality.contains(.implausible)
+            if let known = best[day.day], (known.isPlausible ? 1 : 0, known.day.steps) >= (isPlausible ? 1 : 0, day.steps) {
+                continue
+            }
+            best[day.day] = (day, isPlausible)
         }
-        return best.values.sorted { $0.day < $1.day }
+        return best.values.map(\.day).sorted { $0.day < $1.day }
     }
 }

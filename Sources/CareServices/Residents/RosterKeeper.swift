@@ -42,6 +42,8 @@ package final class RosterKeeper: Sendable {
     private static let residentsInTick = 100
     /// Somebody who weighs themselves four times a day has so many in 14 days.
     private static let bodiesOfHistory = 60
+    /// A height or a body fat of longer ago says nothing of whose the next one is.
+    private static let daysOfHistory = 365
 
     private let store: any Store
     private let zone: TownZone
@@ -85,7 +87,7 @@ package final class RosterKeeper: Sendable {
         let bodies = try await store.latestMeasurements(
             of: resident,
             .body,
-            notAfter: now,
+            in: now - .days(Self.daysOfHistory)...now,
             limit: Self.bodiesOfHistory
         )
         return RecentHistoryRule.history(

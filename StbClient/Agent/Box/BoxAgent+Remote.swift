@@ -5,14 +5,8 @@ extension BoxAgent {
     /// A key of an input device. The page that stands does with it what it does with a key of its own; without a page the box
     /// does what it can. Nil: a key that means nothing on our screens, pressed by somebody all the same.
     func received(_ key: RemoteKey?) {
-        if let key, key != .power { take(key) }
+        if let key, key != .power, !enters(key), !events.press(key) { act(on: key) }
         televisionUsed()
-    }
-
-    /// 戻る is the page's own where one listens: the pad has a button for it, and another page may stand before the pad.
-    private func take(_ key: RemoteKey) {
-        if key != .back, enters(key) { return }
-        if !events.press(key) { act(on: key) }
     }
 
     /// What the box does by itself with a key, for televisions whose browser hears none.

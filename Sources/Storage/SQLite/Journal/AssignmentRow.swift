@@ -8,9 +8,9 @@ import GRDB
 /// A card names the owner of a reading that has none, or one by the slot of the device. Only a name that was chosen on
 /// the television moves a reading from one person to another otherwise, and only such a choice makes it nobody's again.
 struct AssignmentRow {
-    /// How many rows of a spool are looked through for a reading, from the newest: a box decides about what it measured
-    /// a moment ago, or what still stands on its screen.
-    private static let reach: Int64 = 20_000
+    /// So many decisions of one box may wait for their readings; then the oldest is given up. They are sent in order, so
+    /// one that waits for long is about a reading that never comes.
+    private static let mostWaiting: Int64 = 1_000
 
     private let seq: Int64
     /// nil for one that waited: its box and its reading are known.
@@ -74,14 +74,16 @@ struct AssignmentRow {
     }
 
     /// Readings up to the row `last` are in the tables.
-    func apply(through last: Int64, _ db: Database) throws {
+    func apply(through last: Int64, _ contents: inout ContentsOfSpools, _ db: Database) throws {
         // The card of nobody, or of another household, decides nothing.
         guard person != 0 || isToNobody else { return }
-        guard let reading = try reading ?? foldedReading(db) else { return try wait(db) }
+        guard let reading = try reading ?? foldedReading(&contents, db) else { return try wait(db) }
         guard try isOfThisHousehold(reading, db) else { return }
         let stored = try storedReading(reading, db)
-        let (owner, ownedBy) = try owner(of: reading, stored, db)
+        let (owner, ownedBy, isDecided) = try owner(of: reading, stored, db)
         guard owner != person, owner == 0 || overrules(ownedBy) else { return }
+        // Somebody said that it is nobody's here: touching the device again says nothing else.
+        if isRepeated, owner == 0, isDecided { return }
         try db.run(
             "INSERT INTO reading_assignment (seq, reading, person, method, at_ms) VALUES (?, ?, ?, ?, ?)",
             [seq, reading, person, method, at]
@@ -99,43 +101,9 @@ struct AssignmentRow {
 
     /// The reading with this content that was sent from the same spool, if it is in the tables; of a repetition, the
     /// reading that was repeated.
-    private func foldedReading(_ db: Database) throws -> Int64? {
+    private func foldedReading(_ contents: inout ContentsOfSpools, _ db: Database) throws -> Int64? {
         guard let row else { return nil }
-        let runs = try db.all(
-            "SELECT first, last, seq FROM spool_run WHERE spool = ? ORDER BY seq DESC",
-            [row.spool]
-        ) { JournalTail.Run(first: $0["first"], last: $0["last"], seq: $0["seq"]) }
-        var looked: Int64 = 0
-        for run in runs {
-            let end = run.seq + run.last - run.first
-            if let found = try Self.reading(content, in: run.seq...end, db) { return found }
-            looked += run.last - run.first + 1
-            if looked > Self.reach { break }
-        }
-        return nil
-    }
-
-    private static func reading(_ content: Int64, in rows: ClosedRange<Int64>, _ db: Database) throws -> Int64? {
-        let statement = try HotStatement(
-            db,
-            """
-            SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
-            FROM record.journal WHERE seq BETWEEN ? AND ? AND kind IN (2, 5) ORDER BY seq DESC
-            """
-        )
-        statement.bind(1, rows.lowerBound)
-        statement.bind(2, rows.upperBound)
-        var found: Int64?
-        try statement.eachRow { columns in
-            guard found == nil else { return }
-            let row = try JournalRow(columns)
-            switch row.event {
-            case .reading(let reading) where Int64(bitPattern: reading.content.prefix) == content: found = row.seq
-            case .repetition(let prefix, let first) where Int64(bitPattern: prefix) == content: found = first
-            default: break
-            }
-        }
-        return found
+        return try contents.reading(UInt64(bitPattern: content), of: row.spool, db)
     }
 
     /// Whether the box that sent the reading first lives where the box of this decision lives. A monitor that was lent
@@ -158,9 +126,20 @@ struct AssignmentRow {
     }
 
     private func wait(_ db: Database) throws {
+        let box = try box(db)
+        let count = try db.number("SELECT count(*) FROM waiting_assignment WHERE box = ?", [box]) ?? 0
+        if count >= Self.mostWaiting {
+            try db.run(
+                """
+                DELETE FROM waiting_assignment
+                WHERE box = ?1 AND seq = (SELECT min(seq) FROM waiting_assignment WHERE box = ?1)
+                """,
+                [box]
+            )
+        }
         try db.run(
             "INSERT INTO waiting_assignment (box, content, seq, person, method, at_ms) VALUES (?, ?, ?, ?, ?, ?)",
-            [try box(db), content, seq, person, method, at]
+            [box, content, seq, person, method, at]
         )
     }
 
@@ -182,17 +161,17 @@ struct AssignmentRow {
         return (row.subject, reading)
     }
 
-    /// Whose it is until now, and by which method.
+    /// Whose it is until now, by which method, and whether somebody decided that after it came.
     private func owner(
         of seq: Int64,
         _ stored: (subject: Int64, reading: UnpackedReading),
         _ db: Database
-    ) throws -> (person: Int64, method: Int) {
+    ) throws -> (person: Int64, method: Int, isDecided: Bool) {
         let decided = try db.all(
             "SELECT person, method FROM reading_assignment WHERE reading = ? ORDER BY seq DESC LIMIT 1",
             [seq]
-        ) { (person: $0["person"] as Int64, method: $0["method"] as Int) }
-        return decided.first ?? (stored.subject, Int(stored.reading.method))
+        ) { (person: $0["person"] as Int64, method: $0["method"] as Int, isDecided: true) }
+        return decided.first ?? (stored.subject, Int(stored.reading.method), false)
     }
 
     private func move(_ reading: UnpackedReading, _ seq: Int64, from owner: Int64, _ db: Database) throws {

@@ -51,7 +51,8 @@ enum JournalFold {
     /// Empties the tables, so that they are folded from the first row again.
     static func clear(_ db: Database) throws {
         for table in [
-            "reading", "reading_more", "reading_content", "spool_run", "reading_assignment", "waiting_assignment", "tap", "life_sign",
+            "reading", "reading_more", "reading_content", "spool_run", "reading_assignment", "waiting_assignment", "tap",
+            "life_sign",
         ] {
             try db.run("DELETE FROM \(table)")
         }
@@ -91,10 +92,10 @@ private struct JournalStretch {
         case .assignment(let key, let method):
             let content = ContentPlace.prefix(of: key)
             decisions.append(AssignmentRow(row, content: content, method: method, isRepeated: false))
-        case .repetition(let prefix, let first):
-            // The resident laid a card on and touched the device once more: the reading is theirs if it was nobody's.
+        case .repetition(let prefix, let first, let method):
+            // The device was touched once more, with a card or by its slot: the reading is theirs if it was nobody's.
             if row.subject != 0 {
-                decisions.append(AssignmentRow(row, content: prefix, method: .card, isRepeated: true, reading: first))
+                decisions.append(AssignmentRow(row, content: prefix, method: method, isRepeated: true, reading: first))
             }
         }
     }
@@ -119,7 +120,8 @@ private struct JournalStretch {
             try LifeSignRow.insert(.reading, of: reading.person, at: reading.occurredAt, seq: reading.seq, db)
         }
         for (sign, row) in signs { try LifeSignRow.insert(sign, row, db) }
-        for decision in try waiting(db) + decisions { try decision.apply(through: last, db) }
+        var contents = ContentsOfSpools()
+        for decision in try waiting(db) + decisions { try decision.apply(through: last, &contents, db) }
     }
 
     /// In the order of the table's key already.
@@ -148,10 +150,10 @@ private struct JournalStretch {
 
     /// Assignments that came before these readings.
     private func waiting(_ db: Database) throws -> [AssignmentRow] {
-        guard try db.number("SELECT 1 FROM waiting_assignment LIMIT 1") != nil else { return [] }
-        return try readings.sorted { $0.seq < $1.seq }.flatMap { reading in
-            try AssignmentRow.takeWaiting(for: reading, db)
-        }
+        let waiting = Set(try db.all("SELECT DISTINCT content FROM waiting_assignment", []) { $0["content"] as Int64 })
+        guard !waiting.isEmpty else { return [] }
+        return try readings.filter { waiting.contains(Int64(bitPattern: $0.contentPrefix)) }.sorted { $0.seq < $1.seq }
+            .flatMap { reading in try AssignmentRow.takeWaiting(for: reading, db) }
     }
 }
 

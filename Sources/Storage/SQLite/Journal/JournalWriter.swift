@@ -74,6 +74,9 @@ final class JournalWriter {
         if let content = packed.content, try names.contents.mayHold(content, db),
             let first = try self.row(of: content, of: packed, db)
         {
+            guard try KnownRow.read(first, db).says(the: packed) else {
+                return try refuse(incoming, at: box, because: "this act of measuring had other values before", db)
+            }
             return try `repeat`(packed, incoming, first: first, spool: spool, at: box, db)
         }
         return .stored(seq: try insert(packed, incoming, spool: spool, at: box, db))
@@ -154,6 +157,7 @@ final class JournalWriter {
         let again = PackedEvent(
             repeating: packed,
             of: first,
+            method: event.method,
             id: event.id,
             offsetInMinutes: event.offsetInMinutes
         )
@@ -189,6 +193,7 @@ final class JournalWriter {
     private func refuse(
         _ incoming: IncomingEvent,
         at box: JournalNames.BoxEntry,
+        because reason: String = "the number of this event was used for another one before",
         _ db: Database
     ) throws -> AppendOutcome {
         guard case .journal(let event) = incoming.content else { return .quarantined }
@@ -196,7 +201,7 @@ final class JournalWriter {
         try QuarantineRow(
             incoming,
             box: box.number,
-            reason: "the number of this event was used for another one before",
+            reason: reason,
             isSealed: false,
             content: payload
         ).insert(db)
@@ -307,10 +312,28 @@ private struct KnownRow {
         return reading.content.prefix == content.prefix
     }
 
+    /// Whether a reading of the same content key says the same: a key may be that of a device's record, which is read by
+    /// another block map now. A day that a tracker counted may be another one by the box's clock.
+    func says(the packed: PackedEvent) throws -> Bool {
+        let event = try packed.payload.withUnsafeBytes {
+            try UnpackedEvent(kind: .reading, occurredAt: packed.occurredAt, payload: $0)
+        }
+        guard case .reading(let known) = try unpacked(), case .reading(let told) = event else { return false }
+        return known.kind == told.kind && known.values == told.values
+            && (known.kind == .activity || known.more == told.more)
+    }
+
     func repetition() throws -> (prefix: UInt64, first: Int64) {
-        guard case .repetition(let prefix, let first) = try unpacked() else {
+        guard case .repetition(let prefix, let first, _) = try unpacked() else {
             throw StoreError(.corrupted, "a journal row is of another kind than it says")
         }
         return (prefix, first)
+    }
+}
+
+extension JournaledEvent {
+    fileprivate var method: AttributionMethod? {
+        guard case .reading(_, _, let method) = content else { return nil }
+        return method
     }
 }

@@ -25,7 +25,8 @@ import FoundationEssentials
 ///                 0 when nothing is known, or its steps and one
 ///     assignment  32 bytes content key; method
 ///     television  nothing, or 16 bytes of the expectation that was answered
-///     repetition  8 bytes, the first of the content key; the journal row that holds the reading
+///     repetition  8 bytes, the first of the content key; the journal row that holds the reading; nothing, or the method
+///                 by which it is somebody's here, where that was no card
 ///
 /// Eight bytes of the content key with the device's number name an act of measuring: two of one device meet by chance
 /// once in 10^19 pairs.
@@ -65,7 +66,7 @@ final class PackedEvent: Sendable {
             content = nil
         case .reading(let measurement, _, let method):
             device = measurement.device
-            content = ContentPlace(measurement, offsetInMinutes: event.offsetInMinutes)
+            content = ContentPlace(measurement)
             writer.write(measurement, method, event)
         case .assignment(let key, _, let method):
             device = nil
@@ -81,7 +82,13 @@ final class PackedEvent: Sendable {
     }
 
     /// A reading that was stored before, under another number of the same or another spool.
-    init(repeating reading: PackedEvent, of first: Int64, id: JournaledEvent.ID, offsetInMinutes: Int) {
+    init(
+        repeating reading: PackedEvent,
+        of first: Int64,
+        method: AttributionMethod?,
+        id: JournaledEvent.ID,
+        offsetInMinutes: Int
+    ) {
         kind = .repetition
         occurredAt = reading.occurredAt
         boot = reading.boot
@@ -91,6 +98,8 @@ final class PackedEvent: Sendable {
         var writer = PayloadWriter(version: Self.version, .agreed, id, offsetInMinutes)
         writer.write(bigEndian: reading.content?.prefix ?? 0)
         writer.write(UInt64(bitPattern: first))
+        // A card's is not written: it is the commonest, and was the only one once.
+        if let method, method != .card { writer.write(UInt8(truncatingIfNeeded: method.rawValue)) }
         payload = writer.bytes
     }
 }
@@ -103,25 +112,23 @@ extension JournaledEvent {
 }
 
 /// Where an act of measuring is looked up: its day by the device's own clock, which is part of the content, and the
-/// beginning of its content key.
+/// beginning of its content key. What a device keeps without a time has day 0, whenever and wherever it is touched.
 struct ContentPlace: Hashable, Sendable {
     /// The first 8 bytes of the content key, big-endian.
     let prefix: UInt64
     /// Days since 1970-01-01 in the upper half, the first 4 bytes of the content key in the lower.
     let key: Int64
 
-    /// The day is that of the device's own clock, which does not change when the device is touched again; the town's day
-    /// of the touch when the device has no clock.
     init(prefix: UInt64, day: Int64) {
         self.prefix = prefix
         key = day << 32 | Int64(prefix >> 32)
     }
 
-    init(_ measurement: Measurement, offsetInMinutes: Int) {
-        let time = measurement.time
-        let milliseconds =
-            time.deviceLocalMilliseconds ?? time.instant.milliseconds &+ Int64(offsetInMinutes) &* 60_000
-        self.init(prefix: measurement.contentKey.digest.prefix, day: Self.day(of: milliseconds))
+    init(_ measurement: Measurement) {
+        self.init(
+            prefix: measurement.contentKey.digest.prefix,
+            day: measurement.time.deviceLocalMilliseconds.map(Self.day) ?? 0
+        )
     }
 
     static func prefix(of digest: some Sequence<UInt8>) -> UInt64 {

@@ -77,8 +77,8 @@ extension PayloadReader {
         let flags: UInt8
         /// Milliseconds.
         let measuredAfterOccurred: Int64
-        /// How far the device's own clock is ahead of the town's, in milliseconds; 0 where it has none.
-        let deviceAhead: Int64
+        /// How far the device's own clock is ahead of the town's, in milliseconds; nil where it has none.
+        let deviceAhead: Int64?
         let quality: UInt32
     }
 
@@ -86,7 +86,7 @@ extension PayloadReader {
         let prefix = try bigEndian()
         let flags = try byte()
         let measuredAfterOccurred = try signed()
-        let deviceAhead = flags & 1 << 2 != 0 ? try signed() : 0
+        let deviceAhead = flags & 1 << 2 != 0 ? try signed() : nil
         if flags & 1 << 3 != 0 { _ = try signed() }
         return ReadingHead(
             contentPrefix: prefix,

@@ -19,9 +19,22 @@ struct QuarantineRow {
         self.content = content
     }
 
-    /// - Returns: false when the very same was here before: a box that did not hear our answer.
+    /// So many that have one number are kept: events that cannot be read at all have none, and an operator who has seen so
+    /// many of a box needs no more.
+    static let mostOfNumber: Int64 = 200
+
+    /// - Returns: false when the very same was here before, of a box that did not hear our answer; or too many others were.
     @discardableResult
     func insert(_ db: Database) throws -> Bool {
+        let count = try db.number(
+            """
+            SELECT count(*) FROM (
+                SELECT 1 FROM quarantine WHERE box = ? AND spool = ? AND box_seq = ? LIMIT \(Self.mostOfNumber)
+            )
+            """,
+            [box, incoming.key.spool.blob, Int64(bitPattern: incoming.key.sequence)]
+        )
+        guard count ?? 0 < Self.mostOfNumber else { return false }
         let key: StatementArguments = [
             box, incoming.key.spool.blob, Int64(bitPattern: incoming.key.sequence), Data(content),
         ]

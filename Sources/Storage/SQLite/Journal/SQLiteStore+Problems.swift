@@ -92,13 +92,15 @@ private struct StoreInspection {
             return there == wanted
                 ? nil : "\(table) has \(there[0]) rows that are not the journal's \(wanted[0]) readings"
         }
-        let misplaced = try number(
+        let more = try set(
             """
-            SELECT (SELECT count(*) FROM reading_more) - count(*) FROM reading
-            JOIN reading_more ON reading_more.seq = reading.seq WHERE reading.kind != 1
+            SELECT count(*), count(reading_more.seq), (SELECT count(*) FROM reading_more) FROM reading
+            LEFT JOIN reading_more ON reading_more.seq = reading.seq WHERE reading.kind != 1
             """
         )
-        if misplaced != 0 { problems.append("\(misplaced) rows of reading_more are of no reading that has more") }
+        if Set(more).count != 1 {
+            problems.append("reading_more has \(more[2]) rows, \(more[1]) of them of the \(more[0]) readings that have more")
+        }
         return problems
     }
 
@@ -127,15 +129,18 @@ private struct StoreInspection {
             db,
             """
             SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
-            FROM record.journal WHERE seq = ?
+            FROM record.journal WHERE seq >= ? AND seq <= ? AND kind = 2 ORDER BY seq LIMIT 1
             """
         )
+        let step = max(1, position / Int64(count))
         var wrong = 0
-        for seq in stride(from: Int64(1), through: position, by: Int(max(1, position / Int64(count)))) {
-            row.bind(1, seq)
+        for start in stride(from: Int64(1), through: position, by: Int(step)) {
+            row.bind(1, start)
+            row.bind(2, min(start + step - 1, position))
             guard let row = try row.first({ try JournalRow($0) }), case .reading(let reading) = row.event else {
                 continue
             }
+            let seq = row.seq
             let owner = try db.number(
                 "SELECT person FROM reading_assignment WHERE reading = ? ORDER BY seq DESC LIMIT 1",
                 [seq]

@@ -8,7 +8,7 @@ enum UnpackedEvent {
     /// `prefix`: the first 8 bytes of the content key.
     case assignment(contentKey: [UInt8], method: AttributionMethod)
     case television(TelevisionSign)
-    case repetition(prefix: UInt64, first: Int64)
+    case repetition(prefix: UInt64, first: Int64, method: AttributionMethod)
 
     /// - Throws: ``StoreError`` with `corrupted`, saying at which byte the payload makes no sense.
     init(kind: JournalKind, occurredAt: Instant, payload: UnsafeRawBufferPointer) throws(StoreError) {
@@ -39,7 +39,11 @@ enum UnpackedEvent {
             guard let id = WatchExpectation.ID(bytes: try reader.bytes(16)) else { throw reader.corrupted("16 bytes") }
             self = .television(.answered(id))
         case .repetition:
-            self = .repetition(prefix: try reader.bigEndian(), first: Int64(bitPattern: try reader.number()))
+            let (prefix, first) = (try reader.bigEndian(), Int64(bitPattern: try reader.number()))
+            guard let method = reader.isAtEnd ? .card : AttributionMethod(rawValue: Int(try reader.byte())) else {
+                throw reader.corrupted("a method that is known")
+            }
+            self = .repetition(prefix: prefix, first: first, method: method)
         }
     }
 }
@@ -116,9 +120,8 @@ struct UnpackedReading {
         method = head.flags >> 4 & 3
         let measured = occurredAt.milliseconds &+ head.measuredAfterOccurred
         measuredAt = Instant(milliseconds: measured)
-        // As the device's own clock showed it; where it has none, the time of the town.
-        let local = measured &+ offsetInMinutes &* 60_000 &+ head.deviceAhead
-        content = ContentPlace(prefix: head.contentPrefix, day: ContentPlace.day(of: local))
+        let local = head.deviceAhead.map { measured &+ offsetInMinutes &* 60_000 &+ $0 }
+        content = ContentPlace(prefix: head.contentPrefix, day: local.map(ContentPlace.day) ?? 0)
         quality = head.quality
         if version == PackedEvent.versionWithSources { _ = try reader.sources() }
         let form = try reader.byte()

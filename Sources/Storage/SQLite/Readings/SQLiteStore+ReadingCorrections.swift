@@ -9,7 +9,8 @@ extension SQLiteStore: ReadingCorrections {
         try await fold(through: try await read { db in try JournalFold.head(db) })
         return try await write { db in
             guard let person = try db.personNumber(of: correction.resident),
-                try Self.owner(ofReading: correction.reading, db) == person
+                try Self.owner(ofReading: correction.reading, db) == person,
+                try correction.fits(db)
             else { return false }
             try correction.insert(of: person, db)
             try db.countDeskChange()
@@ -49,6 +50,21 @@ extension SQLiteStore: ReadingCorrections {
 }
 
 extension ReadingCorrection {
+    /// Whether the reading is of the kind of the numbers that it is to have.
+    fileprivate func fits(_ db: Database) throws -> Bool {
+        guard case .corrected = change else { return true }
+        let row = try HotStatement(
+            db,
+            """
+            SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
+            FROM record.journal WHERE seq = ?
+            """
+        )
+        row.bind(1, reading)
+        guard case .reading(let measured)? = try row.first({ try JournalRow($0).event }) else { return false }
+        return measured.kind == .bloodPressure
+    }
+
     fileprivate func insert(of person: Int64, _ db: Database) throws {
         let author: (person: Int64?, staff: Int64?) =
             switch by {

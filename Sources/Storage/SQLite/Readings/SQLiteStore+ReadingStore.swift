@@ -44,13 +44,13 @@ extension SQLiteStore: ReadingStore {
     package func latestMeasurements(
         of resident: Resident.ID,
         _ kind: MeasuredKind,
-        notAfter now: Instant,
+        in period: ClosedRange<Instant>,
         limit: Int
     ) async throws(StoreError) -> [StoredMeasurement] {
         try await readPerson(resident) { person, fresh, db in
-            let folded = try StoredMeasurement.latest(of: person, kind, notAfter: now, limit: limit, db)
+            let folded = try StoredMeasurement.latest(of: person, kind, in: period, limit: limit, db)
             let unfolded = try StoredMeasurement.unfolded(fresh, db).filter {
-                $0.values.kind == kind && $0.measuredAt <= now
+                $0.values.kind == kind && period.contains($0.measuredAt)
             }
             guard !unfolded.isEmpty else { return folded }
             return Array((unfolded + folded).sorted { StoredMeasurement.isOlder($1, $0) }.prefix(limit))

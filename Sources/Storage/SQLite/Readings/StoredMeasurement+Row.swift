@@ -50,23 +50,24 @@ extension StoredMeasurement {
     static func latest(
         of person: Int64,
         _ kind: MeasuredKind,
-        notAfter now: Instant,
+        in period: ClosedRange<Instant>,
         limit: Int,
         _ db: Database
     ) throws -> [StoredMeasurement] {
         let statement = try HotStatement(db, latestOfStretch)
         var found: [StoredMeasurement] = []
-        try StretchWalk.back(from: ReadingRow.period(of: now), db) { stretch in
+        let oldest = ReadingRow.period(of: period.lowerBound)
+        try StretchWalk.back(from: ReadingRow.period(of: period.upperBound), downTo: oldest, db) { stretch in
             guard found.count < limit else { return false }
             statement.bind(1, stretch)
             statement.bind(2, person)
-            statement.bind(3, now.milliseconds)
+            statement.bind(3, period.upperBound.milliseconds)
             statement.bind(4, Int64(limit - found.count))
             statement.bind(5, Int64(kind.rawValue))
             try statement.eachRow { found.append(try StoredMeasurement(columns: $0, db)) }
             return found.count < limit
         }
-        return found
+        return found.filter { $0.measuredAt >= period.lowerBound }
     }
 
     /// Readings of one person that only the journal holds, as their rows say.

@@ -3,6 +3,9 @@ import CommunityModel
 import GRDB
 
 extension StoredReading {
+    /// The key of the table has the kind before the instant: with each of them named, a span is a search and no scan.
+    static let ofAnyKind = "kind IN (1, 2, 3, 4, 5, 6)"
+
     /// What was found out about a reading last; NULL: nothing.
     static let lastFinding = """
         (SELECT later.status FROM reading_correction AS later WHERE later.reading = reading.seq
@@ -85,7 +88,7 @@ extension StoredReading {
         )
         SELECT id FROM person WHERE number > ?2 AND NOT EXISTS (
             SELECT 1 FROM stretch CROSS JOIN reading ON reading.period = stretch.period
-            WHERE reading.person = person.number AND kind IN (1, 2, 3, 4, 5, 6)
+            WHERE reading.person = person.number AND \(ofAnyKind)
                 AND measured_ms >= \(inStretch("?3", "stretch.period")) AND \(lastFinding) IS NOT 3
         ) ORDER BY number LIMIT ?4
         """

@@ -19,10 +19,8 @@ enum Schema {
             try db.execute(sql: InstantsInTheirWeek.statements)
         }
         migrator.registerMigration(CardsThatEnd.name) { db in try db.execute(sql: CardsThatEnd.statements) }
-        migrator.registerMigration(MoreThanACuff.name) { db in try db.execute(sql: MoreThanACuff.statements) }
-        migrator.registerMigration(MoreBesideReadings.name) { db in
-            try db.execute(sql: MoreBesideReadings.statements)
-        }
+        migrator.registerMigration(MoreThanACuff.earlierName) { _ in }
+        migrator.registerMigration(MoreThanACuff.name) { db in try MoreThanACuff.apply(db) }
         return migrator
     }()
 
@@ -36,6 +34,6 @@ enum Schema {
             InstantsInTheirWeek.tables,
         ]
         let kept = (before + later.joined()).filter { !CardsThatEnd.replaced.contains($0.name) }
-        return (kept + CardsThatEnd.tables + MoreBesideReadings.tables).flatMap(\.columns)
+        return (kept + CardsThatEnd.tables + MoreThanACuff.tables).flatMap(\.columns)
     }()
 }
