@@ -178,7 +178,8 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "CInput", "CommunityModel", "HealthRules", "UplinkProtocol", "Screens", "SmartCards", "Felica",
-                "ResidentCards", "HealthDevices", "Spool", "Uplink", "Enrolment", crypto, flyingSocks, logging, lifecycle,
+                "ResidentCards", "HealthDevices", "Spool", "Uplink", "Enrolment", crypto, flyingSocks, logging,
+                lifecycle,
             ],
             path: "StbClient/Agent"
         ),

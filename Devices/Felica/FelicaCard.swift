@@ -96,6 +96,7 @@ package struct FelicaCard {
     ///   - service: its code.
     ///   - idm: whose they are.
     /// - Returns: the blocks, in the order in which they were asked for.
+    /// - Throws: ``FelicaError``.
     package func read(
         _ blocks: some Collection<UInt16>,
         of service: UInt16,
@@ -114,6 +115,9 @@ package struct FelicaCard {
     /// - Parameters:
     ///   - blocks: as for reading.
     ///   - data: 16 bytes for each.
+    ///   - service: its code.
+    ///   - idm: whose they are.
+    /// - Throws: ``FelicaError``.
     package func write(
         _ blocks: some Collection<UInt16>,
         _ data: [UInt8],

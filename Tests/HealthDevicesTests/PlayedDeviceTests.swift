@@ -32,7 +32,9 @@ import Testing
         )
         var session = HealthDeviceSession.impatient()
         var stored: [Measurement] = []
-        let outcome = session.run(felica: FelicaCard(over: frames), now: TonamiMonitor.touch, zone: .japan) { stored += $0 }
+        let outcome = session.run(felica: FelicaCard(over: frames), now: TonamiMonitor.touch, zone: .japan) {
+            stored += $0
+        }
         #expect(outcome.ending == .released && stored.map(\.quantities) == [morning.values])
         #expect(frames.tag.agent.confirmed == [morning.entry] && frames.tag.violation == nil)
     }

@@ -122,7 +122,9 @@ import Testing
             let frames = RecordedType3Frames(agent: Recording.records(of: agent), blocksAtOnce: blocks)
             var stored: [Measurement] = []
             var session = HealthDeviceSession.impatient()
-            let outcome = session.run(felica: FelicaCard(over: frames), now: TonamiMonitor.touch, zone: .japan) { stored += $0 }
+            let outcome = session.run(felica: FelicaCard(over: frames), now: TonamiMonitor.touch, zone: .japan) {
+                stored += $0
+            }
             #expect(outcome.ending == .released && stored == manager.measurements)
         }
     }

@@ -21,7 +21,9 @@ import Testing
         _ unit: UInt16?,
         value: UInt16
     ) -> DeviceObject {
-        let fields = [DeviceObject.Field(attribute: value, length: 2), DeviceObject.Field(attribute: 0x0990, length: 8)]
+        let fields = [
+            DeviceObject.Field(attribute: value, length: 2), DeviceObject.Field(attribute: 0x0990, length: 8),
+        ]
         return DeviceObject(objectClass: objectClass, handle: handle, type: type, unit: unit, fields: fields)
     }
 

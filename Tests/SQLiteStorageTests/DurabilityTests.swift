@@ -164,7 +164,8 @@ extension HomeOnDisk {
         _ = try await hanakosPressures()
         return try await store.pool.read { db in
             try [
-                "reading", "reading_more", "reading_content", "spool_run", "reading_assignment", "waiting_assignment", "tap",
+                "reading", "reading_more", "reading_content", "spool_run", "reading_assignment", "waiting_assignment",
+                "tap",
                 "life_sign",
                 "fold_position",
             ].flatMap { table in

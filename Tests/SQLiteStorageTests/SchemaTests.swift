@@ -32,6 +32,25 @@ import Testing
         }
     }
 
+    @Test("takes over what a store of a day before a release held in a column")
+    func takesOverColumn() throws {
+        let queue = try DatabaseQueue()
+        let more = try queue.write { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE reading (seq INTEGER PRIMARY KEY, value_1 INTEGER NOT NULL, more BLOB) STRICT;
+                    INSERT INTO reading VALUES (1, 131, NULL), (2, 58400, x'0101013A'), (3, 131, NULL), (4, 4312, x'07');
+                    """
+            )
+            try MoreThanACuff.apply(db)
+            #expect(try db.columns(in: "reading").map(\.name) == ["seq", "value_1"])
+            return try Row.fetchAll(db, sql: "SELECT seq, more FROM reading_more").map { row in
+                "\(row["seq"] as Int64) \((row["more"] as Data).count)"
+            }
+        }
+        #expect(more == ["2 4", "4 1"])
+    }
+
     @Test("has only strict tables")
     func hasStrictTables() async throws {
         try await HomeOnDisk.open { home in

@@ -4,7 +4,10 @@ import StoreTestSupport
 import Testing
 
 @Suite("The journal") struct EventJournalTests {
-    @Test("keeps an act of measuring that has other values now aside, and what was stored first", arguments: Backend.allCases)
+    @Test(
+        "keeps an act of measuring that has other values now aside, and what was stored first",
+        arguments: Backend.allCases
+    )
     func otherValues(backend: Backend) async throws {
         try await backend.open { home in
             let first = try reading(1, card: home.hanakosCard, hasClock: false)

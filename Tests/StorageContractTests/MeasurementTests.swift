@@ -24,8 +24,13 @@ import Testing
             }
             _ = try await home.store.append(events)
             func stored(_ kind: MeasuredKind) async throws -> [MeasuredValues] {
-                try await home.store.latestMeasurements(of: home.hanako.id, kind, in: noon - .days(400)...noon, limit: 100)
-                    .map(\.values)
+                try await home.store.latestMeasurements(
+                    of: home.hanako.id,
+                    kind,
+                    in: noon - .days(400)...noon,
+                    limit: 100
+                )
+                .map(\.values)
             }
             for kind in MeasuredKind.allCases {
                 let expected = values.filter { $0.kind == kind }
@@ -50,7 +55,12 @@ import Testing
                 let event = try reading(1, card: home.hanakosCard, values: weight)
                 _ = try await home.store.append([home.incoming(event, sequence: 1, spool: spool)])
             }
-            let stored = try await home.store.latestMeasurements(of: home.hanako.id, .body, in: noon - .days(400)...noon, limit: 9)
+            let stored = try await home.store.latestMeasurements(
+                of: home.hanako.id,
+                .body,
+                in: noon - .days(400)...noon,
+                limit: 9
+            )
             #expect(stored.map(\.values) == [weight])
             guard case .quantities(let set)? = stored.first?.values else { return }
             #expect(set[.weight]?.description == "62.50", "the places of the scale are kept")
@@ -75,7 +85,12 @@ import Testing
             let named = home.incoming(assignment(of: 1, to: home.hanakosCard), sequence: 3, spool: spool)
             _ = try await home.store.append([named])
             #expect(try await waiting() == [.bloodPressure])
-            let stored = try await home.store.latestMeasurements(of: home.hanako.id, .body, in: noon - .days(400)...noon, limit: 9)
+            let stored = try await home.store.latestMeasurements(
+                of: home.hanako.id,
+                .body,
+                in: noon - .days(400)...noon,
+                limit: 9
+            )
             #expect(stored.map(\.values) == [weight])
         }
     }

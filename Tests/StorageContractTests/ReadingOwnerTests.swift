@@ -104,7 +104,10 @@ import Trends
         }
     }
 
-    @Test("is not told by touching the device at another box, once somebody said that it is nobody's", arguments: Backend.allCases)
+    @Test(
+        "is not told by touching the device at another box, once somebody said that it is nobody's",
+        arguments: Backend.allCases
+    )
     func declinedAndTouchedAgain(backend: Backend) async throws {
         try await backend.open { home in
             let spool = newSpool()
@@ -140,7 +143,10 @@ import Trends
         }
     }
 
-    @Test("about readings that were never sent changes nothing, however many decisions there are", arguments: Backend.allCases)
+    @Test(
+        "about readings that were never sent changes nothing, however many decisions there are",
+        arguments: Backend.allCases
+    )
     func neverSent(backend: Backend) async throws {
         try await backend.open { home in
             let spool = newSpool()

@@ -40,6 +40,7 @@ struct DirectTouch<Card: VirtualCard> {
     ///   - make: the reader, for what is a Type 3 tag.
     ///   - storeFails: the box's disk is full.
     ///   - collectorHas: whether it has the readings with these keys.
+    /// - Throws: ``FelicaError`` when the reader's own commands fail.
     init(
         of card: Card,
         on make: FelicaReaderMake? = nil,

@@ -14,6 +14,7 @@ package protocol BlockMemory {
     ///   - service: its code.
     ///   - idm: what ``identifier(inSystem:)`` gave.
     /// - Returns: 16 bytes for each, in the order in which they were asked for.
+    /// - Throws: ``FelicaError``.
     func read(_ blocks: [UInt16], of service: UInt16, from idm: [UInt8]) throws(FelicaError) -> [[UInt8]]
 }
 

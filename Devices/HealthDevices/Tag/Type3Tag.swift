@@ -96,7 +96,9 @@ extension LinkError {
             case .notSupported: .notAHealthDevice
             case .refused(let flag1, let flag2): .refused(StatusWord(UInt16(flag1) << 8 | UInt16(flag2)))
             case .malformed(let offset):
-                .malformed(MalformedBytes(offset: offset, expected: "the answer of a FeliCa tag", found: "something else"))
+                .malformed(
+                    MalformedBytes(offset: offset, expected: "the answer of a FeliCa tag", found: "something else")
+                )
             case .wrongCard:
                 .malformed(MalformedBytes(offset: 2, expected: "the tag that was asked", found: "another one"))
             case .tooLong: .tooLarge

@@ -49,7 +49,7 @@ enum PlayedDeviceTag<Script: AgentScript> {
         }
     }
 
-    /// - Parameter identifier: that of the chip of a Type 4 tag.
+    /// Answers one command; `identifier` is that of the chip of a Type 4 tag.
     mutating func respond(to command: [UInt8], identifier: [UInt8]) -> CardAnswer {
         switch self {
         case .type3(var card):

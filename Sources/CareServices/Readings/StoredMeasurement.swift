@@ -49,7 +49,9 @@ extension Sequence<StoredMeasurement> {
         for measurement in self {
             guard case .activity(let day) = measurement.values else { continue }
             let isPlausible = !measurement.quality.contains(.implausible)
-            if let known = best[day.day], (known.isPlausible ? 1 : 0, known.day.steps) >= (isPlausible ? 1 : 0, day.steps) {
+            if let known = best[day.day],
+                (known.isPlausible ? 1 : 0, known.day.steps) >= (isPlausible ? 1 : 0, day.steps)
+            {
                 continue
             }
             best[day.day] = (day, isPlausible)

@@ -37,7 +37,9 @@ import Testing
 
     @Test("with one key twice says where the second one stands")
     func repeatedKey() {
-        let refusal = MapText.refusal(of: "{\n  \"format\": \"engawa-block-map 1\",\n  \"format\": \"engawa-block-map 1\"\n}")
+        let refusal = MapText.refusal(
+            of: "{\n  \"format\": \"engawa-block-map 1\",\n  \"format\": \"engawa-block-map 1\"\n}"
+        )
         #expect(refusal == "has one key twice in an object: see line 3, column 3")
         let elsewhere = MapText.refusal(of: #"{"format": "engawa-block-map 1", "header": {"format": 1}}"#)
         #expect(elsewhere?.contains("twice") == false)

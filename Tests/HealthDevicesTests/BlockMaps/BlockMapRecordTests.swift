@@ -61,8 +61,14 @@ import Testing
     @Test(
         "in another unit becomes one in ours",
         arguments: [
-            (#""byte": 2, "bytes": 2, "order": "big", "unit": "g", "multiplier": 10"#, [0x18, 0x6A], "62.500", "62500 g"),
-            (#""byte": 2, "bytes": 2, "order": "little", "unit": "lb", "places": 1"#, [0x62, 0x05], "62.51", "137.8 [lb_av]"),
+            (
+                #""byte": 2, "bytes": 2, "order": "big", "unit": "g", "multiplier": 10"#, [0x18, 0x6A], "62.500",
+                "62500 g"
+            ),
+            (
+                #""byte": 2, "bytes": 2, "order": "little", "unit": "lb", "places": 1"#, [0x62, 0x05], "62.51",
+                "137.8 [lb_av]"
+            ),
             (
                 #""byte": 2, "bytes": 2, "order": "big", "unit": "kg", "coding": "bcd", "places": 1"#, [0x06, 0x25],
                 "62.5", nil

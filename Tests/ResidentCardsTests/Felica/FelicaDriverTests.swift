@@ -64,7 +64,10 @@ import VirtualDevices
         }
     }
 
-    @Test("whose identifier is one that is played is refused unless it is a Type 3 tag", arguments: FelicaReaderMake.allCases)
+    @Test(
+        "whose identifier is one that is played is refused unless it is a Type 3 tag",
+        arguments: FelicaReaderMake.allCases
+    )
     func played(make: FelicaReaderMake) throws {
         let idm: [UInt8] = [0x02, 0xFE, 1, 2, 3, 4, 5, 6]
         #expect(try classify(PlainFelicaChip(idm: idm), on: make) == .refused(.emulatedIdentifier))

@@ -121,7 +121,14 @@ package struct ConfirmEntryPage: TelevisionPage {
             ]),
             sentences: [.text("あまり 見ない 数字です。機械の 数字と くらべてください。"), help(from: frame.contact)],
             action: .sequence([
-                action("なおす", posting: frame.routes.entry, fields: [("key", "back")], digit: 2, isBack: true, isDefault: true),
+                action(
+                    "なおす",
+                    posting: frame.routes.entry,
+                    fields: [("key", "back")],
+                    digit: 2,
+                    isBack: true,
+                    isDefault: true
+                ),
                 action("はい、きろくする", posting: frame.routes.entry, fields: [("key", "yes")], digit: 1),
             ])
         ).content

@@ -51,7 +51,8 @@ enum JournalFold {
     /// Empties the tables, so that they are folded from the first row again.
     static func clear(_ db: Database) throws {
         for table in [
-            "reading", "reading_more", "reading_content", "spool_run", "reading_assignment", "waiting_assignment", "tap",
+            "reading", "reading_more", "reading_content", "spool_run", "reading_assignment", "waiting_assignment",
+            "tap",
             "life_sign",
         ] {
             try db.run("DELETE FROM \(table)")

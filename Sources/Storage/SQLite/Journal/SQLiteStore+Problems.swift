@@ -99,7 +99,9 @@ private struct StoreInspection {
             """
         )
         if Set(more).count != 1 {
-            problems.append("reading_more has \(more[2]) rows, \(more[1]) of them of the \(more[0]) readings that have more")
+            problems.append(
+                "reading_more has \(more[2]) rows, \(more[1]) of them of the \(more[0]) readings that have more"
+            )
         }
         return problems
     }
