@@ -139,8 +139,71 @@ def zigzag(data, at):
     return value >> 1 ^ -(value & 1), at
 
 
+# Digits behind the point of the first value of a set of quantities, by its kind: grams, hundredths of a degree, tenths.
+PLACES = {2: 3, 3: 2, 4: 1, 5: 1}
+# The quantity that a set of each kind has for its first value.
+MAIN = {2: 1, 3: 30, 4: 31, 5: 33}
+
+
+def rounded(digits, places, wanted):
+    """The digits with `wanted` places behind the point; halves go away from zero."""
+    if places <= wanted:
+        return digits * 10 ** (wanted - places)
+    divisor = 10 ** (places - wanted)
+    return (abs(digits) + divisor // 2) // divisor * (1 if digits >= 0 else -1)
+
+
+def skip_sources(payload, at):
+    """Numbers as the device gave them, which no table has."""
+    count, at = varint(payload, at)
+    for _ in range(count):
+        length, at = varint(payload, at)
+        _, at = varint(payload, at + length)
+        _, at = zigzag(payload, at)
+        length, at = varint(payload, at)
+        at += length
+    return at
+
+
+def read_values(payload, at):
+    """The kind of a reading, its four values, and what it has beyond them."""
+    form = payload[at]
+    kind, at = form & 15, at + 1
+    if kind == 1:
+        values = []
+        for present in (True, True, form & 16, form & 32):
+            value = None
+            if present:
+                value, at = varint(payload, at)
+            values.append(value)
+        if at != len(payload):
+            raise ValueError("the bytes of a reading do not fit")
+        return kind, tuple(values), None
+    if kind == 6:
+        steps, at = varint(payload, at)
+        values = [steps]
+        for present in (form & 16, form & 32, form & 64):
+            value = None
+            if present:
+                value, at = varint(payload, at)
+            values.append(value)
+        return kind, tuple(values), payload[at:]
+    more = payload[at:]
+    count, at = varint(payload, at)
+    main = None
+    for _ in range(count):
+        quantity, at = varint(payload, at)
+        places, at = varint(payload, at)
+        digits, at = zigzag(payload, at)
+        if quantity == MAIN[kind]:
+            main = rounded(digits, places, PLACES[kind])
+    if at != len(payload) or main is None:
+        raise ValueError("the bytes of a reading do not fit")
+    return kind, (main, None, None, None), more
+
+
 def read_reading(occurred, payload):
-    """What the tables should say of a reading: key of its content, time, qualities, method, values."""
+    """What the tables should say of a reading: key of its content, time, qualities, method, kind, values, and the rest."""
     offset, at = zigzag(payload, 18)
     offset += 540
     at += 16 if payload[0] == 2 else 8
@@ -148,26 +211,20 @@ def read_reading(occurred, payload):
     flags = payload[at + 8]
     delta, at = zigzag(payload, at + 9)
     measured = occurred + delta
-    local = measured + offset * 60_000
+    local = None
     if flags & 4:
         difference, at = zigzag(payload, at)
-        local += difference
+        local = measured + offset * 60_000 + difference
     if flags & 8:
         _, at = zigzag(payload, at)
     quality, at = varint(payload, at)
-    form = payload[at]
-    at += 1
-    values = []
-    for present in (True, True, form & 16, form & 32):
-        value = None
-        if present:
-            value, at = varint(payload, at)
-        values.append(value)
-    if at != len(payload) or form & 15 != 1:
-        raise ValueError("the bytes of a reading do not fit")
+    if payload[0] == 4:
+        at = skip_sources(payload, at)
+    kind, values, more = read_values(payload, at)
+    day = 0 if local is None else local // DAY_MS
     return {
-        "key": (local // DAY_MS) << 32 | prefix >> 32, "local": local, "measured": measured, "quality": quality,
-        "clock": flags & 3, "method": flags >> 4 & 3, "values": tuple(values),
+        "key": day << 32 | prefix >> 32, "local": local, "measured": measured, "quality": quality, "clock": flags & 3,
+        "method": flags >> 4 & 3, "kind": kind, "values": values, "more": more,
     }
 
 
@@ -266,15 +323,17 @@ class Books:
             "SELECT seq, period, person, kind, measured_at_ms, quality, clock_quality, value_1, value_2, value_3, value_4, "
             "method FROM reading ORDER BY seq")
         keys = Counter()
-        per_person, wrong, count = Counter(), 0, 0
+        per_person, more, wrong, count = Counter(), {}, 0, 0
         for seq, subject, occurred, payload in journal:
             reading = read_reading(occurred, payload)
             count += 1
             keys[(reading["key"], seq)] += 1
             person = owner.get(seq, subject)
             per_person[person] += 1
-            wanted = (seq, reading["measured"] // PERIOD_MS, person, 1, reading["measured"], reading["quality"],
-                      reading["clock"], *reading["values"])
+            wanted = (seq, reading["measured"] // PERIOD_MS, person, reading["kind"], reading["measured"],
+                      reading["quality"], reading["clock"], *reading["values"])
+            if reading["more"] is not None:
+                more[seq] = reading["more"]
             row = table.fetchone()
             wrong += row is None or row[:11] != wanted or (
                 seq not in owner and row[11] != (reading["method"] if subject else 0))
@@ -282,6 +341,8 @@ class Books:
         self.expect("{found} readings of the table differ from the journal's", wrong)
         self.expect("people have other counts of readings than the journal says", Counter(dict(self.db.execute(
             "SELECT person, count(*) FROM reading GROUP BY person"))), per_person)
+        self.expect("what readings have beyond four values differs from the journal's",
+                    dict(self.db.execute("SELECT seq, more FROM reading_more")), more)
         self.expect("the readings' contents differ from the journal's", Counter(self.db.execute(
             "SELECT key, seq FROM reading_content").fetchall()), keys)
         self.readings, self.people = count, len(per_person)

@@ -527,7 +527,7 @@ def clock_steps(report, rng, keep):
 
 
 def box_spool(report, rng, keep):
-    """The box's spool: a full disk, syncs that fail, a read-only disk; the monitor is not told that it may forget"""
+    """The box's spool: a full disk, syncs that fail, a read-only disk; the device is not told that it may forget"""
     town = HardTown(report, rng, keep=keep, forgetful="box")
     try:
         town.found(home=True)
@@ -540,7 +540,7 @@ def box_spool(report, rng, keep):
         home = Home(town, rng)
         home.look()
         home.touch()
-        report.clause("a measurement is confirmed to the monitor", not home.memory and home.confirmed)
+        report.clause("a measurement is confirmed to its device", not home.waiting and home.confirmed)
         for what, fault, value in (("a full disk", "full", SPOOL), ("syncs that fail", "sync_fails", SPOOL),
                                    ("a read-only disk", "read_only", SPOOL)):
             town.line.cut()
@@ -548,16 +548,16 @@ def box_spool(report, rng, keep):
             setattr(town.control, fault, value)
             for _ in range(40):  # a file may have room inside
                 home.touch()
-                if home.memory:
+                if home.waiting:
                     break
-            kept = len(home.memory)
+            kept = home.waiting
             page = television_text(town)
-            report.clause(f"{what}: the monitor keeps what the box could not, and the television says so",
+            report.clause(f"{what}: the device keeps what the box could not, and the television says so",
                           kept > 0 and "きろくを しまえませんでした" in page, f"{kept} in its memory")
             report.clause(f"{what}: the box goes on", town.processes["box"].poll() is None)
             setattr(town.control, fault, 0)
             home.rest()
-            report.clause(f"{what} is over: the next touch hands everything over, without a restart", not home.memory)
+            report.clause(f"{what} is over: the next touch hands everything over, without a restart", not home.waiting)
             home.look()
             town.kill("box")
             town.power_cut("nothing")

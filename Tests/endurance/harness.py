@@ -172,7 +172,8 @@ class HardTown(Town):
         wait_for("the tap at the collector",
                  lambda: self.rows("SELECT count(*) FROM journal WHERE kind = 1")[0][0] >= 1)
         self.run("engawa", "bind-card", "--data", self.data, "--resident", self.hanako)
-        self.steer("monitor", "memory", "delete")
+        for device in DEVICES:
+            self.steer(device, "memory", "delete")
 
     # -- the disk ---------------------------------------------------------------------------------------------
 
@@ -358,9 +359,25 @@ class HardTown(Town):
         self.line.server.close()
 
 
+def cuff(number):
+    """What the monitor shows, and what the store has of it: upper, lower, pulse."""
+    values = (110 + number % 50, 60 + number // 50 % 30, 60 + number // 1500 % 35)
+    return "/".join(map(str, values)), values
+
+
+def scale(number):
+    """What a scale of eight values shows, and what the store has in the row itself: grams."""
+    grams = 40_000 + number * 100 % 60_000
+    return f"{grams / 1000:.1f}/152.0/28.5/41.8/39.3/30.1/1120/26.4", (grams, None, None)
+
+
+# What a measurement is on each device of the home, by how many there were before.
+DEVICES = {"monitor": cuff, "composition-scale": scale}
+
+
 class Home:
-    """Somebody at home: lays the card down, measures and touches the monitor, and presses keys meanwhile. Writes down
-    what the box has confirmed. With `files` held nobody looks into the box's files."""
+    """Somebody at home: lays the card down, measures and touches the monitor or the scale, and presses keys meanwhile.
+    Writes down what the box has confirmed. With `files` held nobody looks into the box's files."""
 
     def __init__(self, town, rng):
         self.town, self.rng = town, rng
@@ -368,11 +385,17 @@ class Home:
                         for what in (self._at_the_table, self.keys)]
         self.ends = threading.Event()
         self.files = threading.Lock()
-        self.memory, self.confirmed = [], []
+        self.memory = {device: [] for device in DEVICES}
+        self.confirmed = []
         self.given = {}  # spool -> the highest number that was seen in it
         self.did = {"taps": 0, "touches": 0, "keys": 0}
         self.measured = 0
         self.failure = None
+
+    @property
+    def waiting(self):
+        """How many measurements the devices still keep."""
+        return sum(map(len, self.memory.values()))
 
     def start(self):
         for thread in self.threads:
@@ -422,22 +445,28 @@ class Home:
             self.look()
 
     def touch(self):
+        device = self.rng.choice(list(DEVICES))
         for _ in range(self.rng.choice((1, 1, 3))):
             self.measured += 1
             local = 1_780_000_000 + 61 * self.measured  # a wall clock of 2026, another minute for each
-            values = (110 + self.measured % 50, 60 + self.measured // 50 % 30, 60 + self.measured // 1500 % 35)
+            numbers, stored = DEVICES[device](self.measured)
             at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(local))
-            answer = self.steer(f"monitor measure {values[0]}/{values[1]}/{values[2]} at {at}")
+            answer = self.steer(f"{device} measure {numbers} at {at}")
             if not answer.startswith("ok"):
-                raise StoryFailed(f"the monitor: {answer}")
-            self.memory.append((local * 1000, *values))
-        answer = self.steer("touch monitor")
-        left = int(answer.split(" in memory")[0].split()[-1]) if " in memory" in answer else len(self.memory)
-        confirmed = len(self.memory) - left
-        self.confirmed += self.memory[:confirmed]
-        self.memory = self.memory[confirmed:]
-        self.did["touches"] += confirmed > 0
+                raise StoryFailed(f"the {device}: {answer}")
+            self.memory[device].append((local * 1000, *stored))
+        self.did["touches"] += self.hand_over(device) > 0
         self.look()
+
+    def hand_over(self, device):
+        """Touches the device, which forgets what the box has confirmed; how much that was."""
+        memory = self.memory[device]
+        answer = self.steer(f"touch {device}")
+        left = int(answer.split(" in memory")[0].split()[-1]) if " in memory" in answer else len(memory)
+        confirmed = len(memory) - left
+        self.confirmed += memory[:confirmed]
+        self.memory[device] = memory[confirmed:]
+        return confirmed
 
     def keys(self):
         """Keys of the remote control, each a quarter of an hour after the one before: each is an event."""
@@ -478,15 +507,10 @@ class Home:
             raise StoryFailed("the person at home still waits for the box")
 
     def rest(self):
-        """With the box running and the line up: what the monitor still keeps is handed over."""
+        """With the box running and the line up: what the devices still keep is handed over."""
         for _ in range(5):
-            if not self.memory:
-                return
-            answer = self.steer("touch monitor")
-            left = int(answer.split(" in memory")[0].split()[-1]) if " in memory" in answer else len(self.memory)
-            confirmed = len(self.memory) - left
-            self.confirmed += self.memory[:confirmed]
-            self.memory = self.memory[confirmed:]
+            for device in [device for device, memory in self.memory.items() if memory]:
+                self.hand_over(device)
 
 
 def close_books(report, town, folder, spool=None, confirmed=()):
@@ -509,7 +533,7 @@ def close_books(report, town, folder, spool=None, confirmed=()):
             books.spool(*spool)
             books.confirmed(confirmed)
             report.problems(f"every event of {spool[1]} that the box's spool confirmed is at the collector exactly "
-                            f"once, among them {len(confirmed)} measurements confirmed to the monitor", books.problems)
+                            f"once, among them {len(confirmed)} measurements confirmed to their devices", books.problems)
     finally:
         books.close()
     code, words = town.verify(folder)
