@@ -1,7 +1,7 @@
 import CommunityModel
-import Felica
 import SmartCards
 
+@testable import Felica
 @testable import ResidentCards
 
 /// Whatever a card or a reader may answer: commands and answers by themselves, every driver, every make of FeliCa reader,
