@@ -36,8 +36,8 @@ package struct HandEntryPage: TelevisionPage {
     package var legend: KeyLegend {
         KeyLegend(
             hasSession: hasSession,
-            // Without a digit it leads out.
-            back: .button("けす・もどる"),
+            // Without a digit it leads out, as its cap says; more words do not fit beside four colours in large letters.
+            back: .button("1つ けす"),
             // The heading says what 決定 does; beside four colours there is no room for it.
             confirm: hasSession ? nil : "きろくする",
             otherEntry: kind == .weight ? .bloodPressure : .weight
