@@ -8,7 +8,7 @@ import Trends
     private let noon = HanakosTown.noon
 
     /// Three readings within an hour, the second and third urgent.
-    private func measured(_ town: HanakosTown) async throws -> [StoredReading] {
+    private func measured(_ town: HanakosTown) async throws -> [StoredReading<BloodPressure>] {
         for (index, systolic) in [128, 190, 195].enumerated() {
             let event = try reading(systolic, card: town.card, at: noon - .minutes(90 - 30 * index))
             _ = try await town.send(event, sequence: UInt64(index + 1))
@@ -76,7 +76,7 @@ import Trends
                 try await correct(
                     wrong.seq,
                     of: town.hanako.id,
-                    to: .corrected(try BloodPressure(systolic: 118, diastolic: 70, pulse: nil)),
+                    to: .corrected(.bloodPressure(try BloodPressure(systolic: 118, diastolic: 70, pulse: nil))),
                     because: .badMeasurement,
                     in: session,
                     at: noon

@@ -88,7 +88,7 @@ struct HanakosTown {
         try await send([UplinkEvent(sequence: sequence, event: event).encoded()], at: now).events.first?.outcome
     }
 
-    func hanakosReadings() async throws -> [StoredReading] {
+    func hanakosReadings() async throws -> [StoredReading<BloodPressure>] {
         try await store.bloodPressures(of: hanako.id, in: Instant(milliseconds: 0)...Self.noon + .days(2))
     }
 }

@@ -107,7 +107,7 @@ private struct NoAccessRecords: OwnDataDesk.Store {
     func bloodPressures(
         of resident: Resident.ID,
         in period: ClosedRange<Instant>
-    ) async throws(StoreError) -> [StoredReading] {
+    ) async throws(StoreError) -> [StoredReading<BloodPressure>] {
         Issue.record("read before the look was recorded")
         return []
     }
@@ -116,7 +116,7 @@ private struct NoAccessRecords: OwnDataDesk.Store {
         of resident: Resident.ID,
         notAfter now: Instant,
         limit: Int
-    ) async throws(StoreError) -> [StoredReading] {
+    ) async throws(StoreError) -> [StoredReading<BloodPressure>] {
         Issue.record("read before the look was recorded")
         return []
     }
@@ -125,7 +125,7 @@ private struct NoAccessRecords: OwnDataDesk.Store {
         of resident: Resident.ID,
         _ kind: MeasuredKind,
         in period: ClosedRange<Instant>
-    ) async throws(StoreError) -> [StoredMeasurement] {
+    ) async throws(StoreError) -> [StoredReading<MeasuredValues>] {
         Issue.record("read before the look was recorded")
         return []
     }
@@ -135,7 +135,7 @@ private struct NoAccessRecords: OwnDataDesk.Store {
         _ kind: MeasuredKind,
         in period: ClosedRange<Instant>,
         limit: Int
-    ) async throws(StoreError) -> [StoredMeasurement] {
+    ) async throws(StoreError) -> [StoredReading<MeasuredValues>] {
         Issue.record("read before the look was recorded")
         return []
     }

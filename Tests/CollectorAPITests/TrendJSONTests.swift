@@ -4,12 +4,13 @@ import CommunityModel
 import Testing
 
 @Suite("A trend as JSON") struct TrendJSONTests {
-    private func reading(_ seq: Int64, pulse: Int?, quality: ReadingQuality = []) throws -> StoredReading {
-        StoredReading(
+    private func reading(_ seq: Int64, pulse: Int?, quality: ReadingQuality = []) throws -> StoredReading<BloodPressure>
+    {
+        StoredReading<BloodPressure>(
             seq: seq,
             measuredAt: Instant(milliseconds: 1_795_000_000_000 * (seq - 2)),
             clockQuality: .agreed,
-            pressure: try BloodPressure(systolic: 128, diastolic: 76, pulse: pulse),
+            values: try BloodPressure(systolic: 128, diastolic: 76, pulse: pulse),
             quality: quality
         )
     }

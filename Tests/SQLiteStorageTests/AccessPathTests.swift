@@ -28,7 +28,7 @@ import Testing
         Question(
             name:
                 "the trend of 7, 30, 90 or 365 days, a stretch of the table at a time; days and occasions are made of it",
-            sql: StoredReading.ofStretch,
+            sql: BloodPressure.look.ofStretch,
             steps: [
                 "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_ms>? AND measured_ms<?)",
                 finding,
@@ -36,14 +36,14 @@ import Testing
         ),
         Question(
             name: "the last values of a kind, a stretch of the table at a time",
-            sql: StoredReading.latestOfStretch,
+            sql: BloodPressure.look.latestOfStretch,
             steps: [
                 "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_ms<?)", finding,
             ]
         ),
         Question(
             name: "the trend of any kind",
-            sql: StoredMeasurement.ofStretch,
+            sql: MeasuredValues.look.ofStretch,
             steps: [
                 "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_ms>? AND measured_ms<?)",
                 finding,
@@ -51,7 +51,7 @@ import Testing
         ),
         Question(
             name: "the last values of any kind",
-            sql: StoredMeasurement.latestOfStretch,
+            sql: MeasuredValues.look.latestOfStretch,
             steps: [
                 "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_ms<?)", finding,
             ]
@@ -68,7 +68,7 @@ import Testing
         ),
         Question(
             name: "people without data since",
-            sql: StoredReading.residentsWithout,
+            sql: ReadingTable.residentsWithout,
             steps: [
                 "SEARCH person USING INTEGER PRIMARY KEY (rowid>?)",
                 "SEARCH reading USING PRIMARY KEY (period=? AND person=? AND kind=? AND measured_ms>?)",

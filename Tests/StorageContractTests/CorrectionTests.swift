@@ -1,6 +1,7 @@
 import CareServices
 import CommunityModel
 import StoreTestSupport
+import TestSupport
 import Testing
 
 @Suite("A correction") struct CorrectionTests {
@@ -58,10 +59,51 @@ import Testing
                     )
                 )
             }
-            #expect(try await !add(.corrected(try numbers(120, 80))))
+            #expect(try await !add(.corrected(.bloodPressure(try numbers(120, 80)))))
             #expect(try await add(.enteredInError))
             let period = noon - .days(1)...noon
             #expect(try await home.store.measurements(of: home.hanako.id, .body, in: period).isEmpty)
+        }
+    }
+
+    @Test(
+        "of any kind of reading is seen at once, in place of what was measured, and can be taken back",
+        arguments: Backend.allCases,
+        0..<6
+    )
+    func anyKind(backend: Backend, seed: UInt64) async throws {
+        try await backend.open { home in
+            var random = PseudoRandom(seed: seed)
+            let tanaka = try await home.addTanaka(entrusting: [])
+            for number in UInt8(1)...12 {
+                let measured = try MeasuredValues(from: &random)
+                var right = try MeasuredValues(from: &random)
+                while right.kind != measured.kind { right = try MeasuredValues(from: &random) }
+                let at = noon - .minutes(Int(number))
+                let event = try reading(number, card: home.hanakosCard, at: at, values: measured)
+                let outcome = try await home.store.append([home.incoming(event, sequence: 1, spool: newSpool())])
+                guard case .stored(let row)? = outcome.first else {
+                    Issue.record("it was not stored")
+                    return
+                }
+                let changes: [ReadingCorrection.Change] = [
+                    .corrected(right), .asMeasured, .enteredInError, .corrected(right),
+                ]
+                for (change, expected) in zip(changes, [right, measured, nil, right]) {
+                    let correction = ReadingCorrection(
+                        reading: row,
+                        resident: home.hanako.id,
+                        change: change,
+                        reason: .badMeasurement,
+                        by: .staff(tanaka),
+                        at: noon
+                    )
+                    #expect(try await home.store.add(correction))
+                    let seen = try await home.store.measurements(of: home.hanako.id, measured.kind, in: at...at)
+                    #expect(seen.map(\.values) == [expected].compactMap { $0 })
+                }
+                #expect(try await home.store.corrections(of: row).map(\.change) == changes)
+            }
         }
     }
 
@@ -81,8 +123,8 @@ import Testing
                 )
             }
             let story = [
-                correction(.corrected(try numbers(128, 76)), 1), correction(.enteredInError, 2),
-                correction(.asMeasured, 3), correction(.corrected(try numbers(126, 74)), 4),
+                correction(.corrected(.bloodPressure(try numbers(128, 76))), 1), correction(.enteredInError, 2),
+                correction(.asMeasured, 3), correction(.corrected(.bloodPressure(try numbers(126, 74))), 4),
             ]
             let seen = [[128], [], [131], [126]]
             for (correction, expected) in zip(story, seen) {
@@ -133,7 +175,7 @@ import Testing
                         let correction = ReadingCorrection(
                             reading: row,
                             resident: home.hanako.id,
-                            change: .corrected(try BloodPressure(systolic: 120 + index, diastolic: 70, pulse: nil)),
+                            change: .corrected(.bloodPressure(try numbers(120 + index, 70))),
                             reason: .badMeasurement,
                             by: .resident(home.hanako.id),
                             at: noon

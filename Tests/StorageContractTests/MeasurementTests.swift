@@ -98,8 +98,8 @@ import Testing
     @Test("of a tracker that was touched at noon and in the evening count once, with the evening's steps")
     func activity() throws {
         let day = TownDay(daysSinceEpoch: 20_784)
-        func told(_ steps: Int, _ seq: Int64) throws -> StoredMeasurement {
-            StoredMeasurement(
+        func told(_ steps: Int, _ seq: Int64) throws -> StoredReading<MeasuredValues> {
+            StoredReading<MeasuredValues>(
                 seq: seq,
                 measuredAt: noon,
                 clockQuality: .agreed,

@@ -25,9 +25,9 @@ package struct ClientFacts: Hashable, Sendable {
     /// Where they live, as the support desk calls it.
     package let place: String
     /// Of the period, oldest first, the implausible ones among them.
-    package let readings: [StoredReading]
+    package let readings: [StoredReading<BloodPressure>]
     /// The last one of all, in the period or before.
-    package let latest: StoredReading?
+    package let latest: StoredReading<BloodPressure>?
     /// The last one before the end of the period.
     package let lastSign: LifeSign?
     package let watch: Watch
@@ -37,8 +37,8 @@ package struct ClientFacts: Hashable, Sendable {
     package init(
         resident: Resident,
         place: String,
-        readings: [StoredReading],
-        latest: StoredReading?,
+        readings: [StoredReading<BloodPressure>],
+        latest: StoredReading<BloodPressure>?,
         lastSign: LifeSign?,
         watch: Watch,
         plan: WatchPlan?,

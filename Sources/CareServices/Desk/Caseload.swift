@@ -8,7 +8,7 @@ package struct CaseloadEntry: Hashable, Sendable {
     package let place: String
     package let finding: CareFinding
     /// nil before the first reading.
-    package let latest: StoredReading?
+    package let latest: StoredReading<BloodPressure>?
     /// The last sign of life of any kind.
     package let lastSign: LifeSign?
     /// Of the thirty days that end today, oldest first; without implausible readings.
@@ -19,7 +19,7 @@ package struct CaseloadEntry: Hashable, Sendable {
         resident: Resident,
         place: String,
         finding: CareFinding,
-        latest: StoredReading?,
+        latest: StoredReading<BloodPressure>?,
         lastSign: LifeSign?,
         dailyMeans: [DailyMean],
         target: BloodPressureTarget
@@ -53,7 +53,7 @@ package struct ClientRecord: Hashable, Sendable {
     /// The period that is shown, today included.
     package let days: ClosedRange<TownDay>
     /// Of these days, oldest first, the implausible ones among them.
-    package let readings: [StoredReading]
+    package let readings: [StoredReading<BloodPressure>]
     package let dailyMeans: [DailyMean]
     package let sevenDayMeans: [SevenDayMean]
     package let contacts: [FamilyContact]
@@ -62,7 +62,7 @@ package struct ClientRecord: Hashable, Sendable {
     package init(
         entry: CaseloadEntry,
         days: ClosedRange<TownDay>,
-        readings: [StoredReading],
+        readings: [StoredReading<BloodPressure>],
         dailyMeans: [DailyMean],
         sevenDayMeans: [SevenDayMean],
         contacts: [FamilyContact],

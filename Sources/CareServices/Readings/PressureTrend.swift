@@ -9,7 +9,7 @@ package struct PressureTrend: Hashable, Sendable {
     package let points: [DatedBloodPressure]
 
     /// - Parameter readings: Oldest first.
-    package init(of readings: [StoredReading]) {
+    package init(of readings: [StoredReading<BloodPressure>]) {
         let trusted = readings.forTrends
         count = trusted.count
         points = trusted.thinned()

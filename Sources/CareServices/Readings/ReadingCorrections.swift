@@ -40,8 +40,8 @@ package struct ReadingCorrection: Hashable, Sendable {
     package enum Change: Hashable, Sendable {
         /// It stands as it was measured: what was said of it before was a mistake.
         case asMeasured
-        /// These are the right numbers.
-        case corrected(BloodPressure)
+        /// These are the right numbers, of the same kind.
+        case corrected(MeasuredValues)
         /// It should not be there (FHIR `entered-in-error`): no look shows or counts it.
         case enteredInError
     }

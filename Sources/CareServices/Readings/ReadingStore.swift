@@ -7,21 +7,21 @@ package protocol ReadingStore: Sendable {
     func bloodPressures(
         of resident: Resident.ID,
         in period: ClosedRange<Instant>
-    ) async throws(StoreError) -> [StoredReading]
+    ) async throws(StoreError) -> [StoredReading<BloodPressure>]
 
     /// The last readings that were measured no later than `now`, newest first, `limit` at most.
     func latestBloodPressures(
         of resident: Resident.ID,
         notAfter now: Instant,
         limit: Int
-    ) async throws(StoreError) -> [StoredReading]
+    ) async throws(StoreError) -> [StoredReading<BloodPressure>]
 
     /// Readings of one kind of one resident, oldest first.
     func measurements(
         of resident: Resident.ID,
         _ kind: MeasuredKind,
         in period: ClosedRange<Instant>
-    ) async throws(StoreError) -> [StoredMeasurement]
+    ) async throws(StoreError) -> [StoredReading<MeasuredValues>]
 
     /// The last readings of one kind that were measured in `period`, newest first, `limit` at most.
     func latestMeasurements(
@@ -29,7 +29,7 @@ package protocol ReadingStore: Sendable {
         _ kind: MeasuredKind,
         in period: ClosedRange<Instant>,
         limit: Int
-    ) async throws(StoreError) -> [StoredMeasurement]
+    ) async throws(StoreError) -> [StoredReading<MeasuredValues>]
 
     /// Residents of whom there is no reading of any kind measured at `since` or later, in the order in which they were added, `limit`
     /// at most. The next page begins after the `last` one of this page.
@@ -57,51 +57,19 @@ extension ReadingStore {
     package func latestBloodPressure(
         of resident: Resident.ID,
         notAfter now: Instant
-    ) async throws(StoreError) -> StoredReading? {
+    ) async throws(StoreError) -> StoredReading<BloodPressure>? {
         try await latestBloodPressures(of: resident, notAfter: now, limit: 1).first
-    }
-}
-
-/// A blood pressure as the collector keeps it.
-package struct StoredReading: Hashable, Sendable {
-    /// The number of its event in the journal.
-    package let seq: Int64
-    /// 1 as it was measured; each correction counts up.
-    package let version: Int
-    package let measuredAt: Instant
-    package let clockQuality: ClockQuality
-    package let pressure: BloodPressure
-    package let quality: ReadingQuality
-
-    package init(
-        seq: Int64,
-        version: Int = 1,
-        measuredAt: Instant,
-        clockQuality: ClockQuality,
-        pressure: BloodPressure,
-        quality: ReadingQuality
-    ) {
-        self.seq = seq
-        self.version = version
-        self.measuredAt = measuredAt
-        self.clockQuality = clockQuality
-        self.pressure = pressure
-        self.quality = quality
-    }
-
-    package var dated: DatedBloodPressure {
-        DatedBloodPressure(measuredAt: measuredAt, pressure: pressure)
     }
 }
 
 /// A reading that waits for somebody to say whose it is.
 package struct UnassignedReading: Hashable, Sendable {
-    package let reading: StoredMeasurement
+    package let reading: StoredReading<MeasuredValues>
     /// The box that sent it, and where it stands.
     package let box: Box.ID
     package let household: Household.ID
 
-    package init(reading: StoredMeasurement, box: Box.ID, household: Household.ID) {
+    package init(reading: StoredReading<MeasuredValues>, box: Box.ID, household: Household.ID) {
         self.reading = reading
         self.box = box
         self.household = household

@@ -49,16 +49,16 @@ package struct OwnDataDesk: Sendable {
         of resident: Resident,
         over days: ClosedRange<TownDay>,
         now: Instant
-    ) async throws(StoreError) -> [StoredReading] {
+    ) async throws(StoreError) -> [StoredReading<BloodPressure>] {
         try await store.bloodPressures(of: resident.id, in: zone.start(of: days.lowerBound)...now)
     }
 
-    func latest(of resident: Resident, now: Instant) async throws(StoreError) -> StoredReading? {
+    func latest(of resident: Resident, now: Instant) async throws(StoreError) -> StoredReading<BloodPressure>? {
         try await store.latestBloodPressure(of: resident.id, notAfter: now)
     }
 }
 
-extension [StoredReading] {
+extension [StoredReading<BloodPressure>] {
     /// What means and trends are made of: implausible numbers are shown but not counted.
     var forTrends: [DatedBloodPressure] {
         filter { !$0.quality.contains(.implausible) }.map(\.dated)

@@ -22,7 +22,7 @@ package struct BloodPressureHistory: Hashable, Sendable {
     package let resident: Resident
     package let days: ClosedRange<TownDay>
     /// Of these days, oldest first, the implausible ones among them.
-    package let readings: [StoredReading]
+    package let readings: [StoredReading<BloodPressure>]
     /// Without implausible readings; days without readings are left out.
     package let dailyMeans: [DailyMean]
     /// Of the days of ``days`` that have one.

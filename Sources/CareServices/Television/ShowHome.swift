@@ -6,7 +6,7 @@ package import Trends
 package struct HomeSummary: Hashable, Sendable {
     package let resident: Resident
     /// nil before the first reading.
-    package let latest: StoredReading?
+    package let latest: StoredReading<BloodPressure>?
     /// Of the seven days that end today, oldest first; without implausible readings.
     package let dailyMeans: [DailyMean]
     /// Of the same days; nil with fewer than three measured days.

@@ -108,7 +108,7 @@ extension MeanPoint {
 }
 
 extension ShownReading {
-    init(_ reading: StoredReading, zone: TownZone) {
+    init(_ reading: StoredReading<BloodPressure>, zone: TownZone) {
         let (day, clock) = zone.split(reading.measuredAt)
         self.init(
             day: day,

@@ -50,11 +50,13 @@ extension ClientFacts {
     fileprivate init(row: Row, period: ClosedRange<Instant>, _ db: Database) throws {
         let person: Int64 = row["person"]
         let resident = try Resident(row: row)
+        let latest = try StoredReading<BloodPressure>
+            .latest(of: person, .bloodPressure, notAfter: period.upperBound, limit: 1, db)
         self.init(
             resident: resident,
             place: row["label"],
-            readings: try StoredReading.all(of: person, in: period, db),
-            latest: try StoredReading.latest(of: person, notAfter: period.upperBound, limit: 1, db).first,
+            readings: try StoredReading.all(of: person, .bloodPressure, in: period, db),
+            latest: latest.first,
             lastSign: try LifeSignRow.last(of: person, notAfter: period.upperBound, db),
             watch: try Watch(of: person, db),
             plan: try WatchPlan.of(resident.id, db),

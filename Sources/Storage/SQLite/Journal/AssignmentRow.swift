@@ -147,15 +147,7 @@ struct AssignmentRow {
         _ seq: Int64,
         _ db: Database
     ) throws -> (subject: Int64, reading: UnpackedReading) {
-        let statement = try HotStatement(
-            db,
-            """
-            SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
-            FROM record.journal WHERE seq = ?
-            """
-        )
-        statement.bind(1, seq)
-        guard let row = try statement.first({ try JournalRow($0) }), case .reading(let reading) = row.event else {
+        guard let row = try JournalRow.read(seq, db), case .reading(let reading) = row.event else {
             throw StoreError(.corrupted, "an assignment points to no reading")
         }
         return (row.subject, reading)
@@ -182,14 +174,14 @@ struct AssignmentRow {
             SELECT touched_after_ms FROM reading
             WHERE period = ? AND person = ? AND kind = ? AND measured_ms = ? AND seq = ?
             """,
-            [period, owner, reading.kind.rawValue, measured, seq]
+            [period, owner, reading.values.kind.rawValue, measured, seq]
         )
         try db.run(
             """
             UPDATE reading SET person = ?, method = ?, touched_after_ms = NULL
             WHERE period = ? AND person = ? AND kind = ? AND measured_ms = ? AND seq = ?
             """,
-            [person, person == 0 ? 0 : method, period, owner, reading.kind.rawValue, measured, seq]
+            [person, person == 0 ? 0 : method, period, owner, reading.values.kind.rawValue, measured, seq]
         )
         guard db.changed == 1 else { throw StoreError(.corrupted, "a reading is not where its owner says") }
         // Who touched the device gave the sign of life, whosever reading it is.

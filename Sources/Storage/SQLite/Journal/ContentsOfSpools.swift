@@ -46,8 +46,8 @@ struct ContentsOfSpools {
         let statement = try HotStatement(
             db,
             """
-            SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
-            FROM record.journal WHERE seq BETWEEN ? AND ? AND kind IN (2, 5) ORDER BY seq DESC
+            SELECT \(JournalRow.columns) FROM record.journal
+            WHERE seq BETWEEN ? AND ? AND kind IN (2, 5) ORDER BY seq DESC
             """
         )
         statement.bind(1, rows.lowerBound)

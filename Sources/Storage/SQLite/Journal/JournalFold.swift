@@ -28,10 +28,7 @@ enum JournalFold {
         var stretch = JournalStretch(after: position, rows: min(Int(try head(db) - position), stride))
         let statement = try HotStatement(
             db,
-            """
-            SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
-            FROM record.journal WHERE seq > ? ORDER BY seq LIMIT ?
-            """
+            "SELECT \(JournalRow.columns) FROM record.journal WHERE seq > ? ORDER BY seq LIMIT ?"
         )
         statement.bind(1, position)
         statement.bind(2, Int64(stride))
@@ -88,7 +85,7 @@ private struct JournalStretch {
         case .tap: taps.append(row)
         case .reading(let reading):
             readings.append(ReadingRow(reading, row))
-            if !reading.more.isEmpty { more.append((row.seq, reading.more)) }
+            if !reading.values.more.isEmpty { more.append((row.seq, reading.values.more)) }
         case .television(let sign): signs.append((sign, row))
         case .assignment(let key, let method):
             let content = ContentPlace.prefix(of: key)
@@ -174,49 +171,7 @@ extension JournalTail.Run {
     }
 }
 
-/// A row of the journal as the fold reads it.
-struct JournalRow {
-    let seq: Int64
-    let recordedAt: Instant
-    let occurredAt: Instant
-    /// Person number; 0 is nobody.
-    let subject: Int64
-    let spool: Int64
-    /// The number that the spool gave it.
-    let number: Int64
-    let card: Int64
-    let device: Int64
-    let event: UnpackedEvent
-
-    /// Read from the columns seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload.
-    init(_ columns: HotStatement) throws {
-        seq = columns.integer(0)
-        recordedAt = Instant(milliseconds: columns.integer(1))
-        let occurredAt = Instant(milliseconds: columns.integer(2))
-        guard let kind = JournalKind(rawValue: Int(columns.integer(3))) else {
-            throw StoreError(.corrupted, "a journal row is of no kind that is known")
-        }
-        self.occurredAt = occurredAt
-        subject = columns.integer(4)
-        spool = columns.integer(5)
-        number = columns.integer(6)
-        card = columns.integer(7)
-        device = columns.integer(8)
-        event = try columns.withBytes(9) { try UnpackedEvent(kind: kind, occurredAt: occurredAt, payload: $0) }
-    }
-
-    /// The box that sent it.
-    func box(_ db: Database) throws -> Int64 {
-        try Self.box(ofSpool: spool, db)
-    }
-
-    static func box(ofSpool spool: Int64, _ db: Database) throws -> Int64 {
-        let statement = try HotStatement(db, "SELECT box FROM record.spool WHERE number = ?")
-        statement.bind(1, spool)
-        guard let box = try statement.number() else { throw StoreError(.corrupted, "a journal row is of no spool") }
-        return box
-    }
-
+extension JournalRow {
     fileprivate func insertTap(_ db: Database) throws {
         let statement = try HotStatement(
             db,

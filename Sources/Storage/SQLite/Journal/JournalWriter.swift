@@ -319,8 +319,8 @@ private struct KnownRow {
             try UnpackedEvent(kind: .reading, occurredAt: packed.occurredAt, payload: $0)
         }
         guard case .reading(let known) = try unpacked(), case .reading(let told) = event else { return false }
-        return known.kind == told.kind && known.values == told.values
-            && (known.kind == .activity || known.more == told.more)
+        return known.values.kind == .activity
+            ? told.values.kind == .activity && known.values.numbers == told.values.numbers : known.values == told.values
     }
 
     func repetition() throws -> (prefix: UInt64, first: Int64) {

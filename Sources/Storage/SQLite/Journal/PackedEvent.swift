@@ -140,8 +140,19 @@ struct ContentPlace: Hashable, Sendable {
     }
 }
 
+extension PackedEvent {
+    /// From the kind of values on.
+    static func packed(_ values: MeasuredValues) -> [UInt8] {
+        var writer = PayloadWriter()
+        writer.write(values)
+        return writer.bytes
+    }
+}
+
 private struct PayloadWriter {
     private(set) var bytes: [UInt8] = []
+
+    init() {}
 
     init(version: UInt8, _ quality: ClockQuality, _ id: JournaledEvent.ID, _ offsetInMinutes: Int) {
         bytes.reserveCapacity(80)
@@ -168,7 +179,11 @@ private struct PayloadWriter {
         if let slot = measurement.userSlot { write(signed: Int64(slot)) }
         write(UInt64(measurement.quality.rawValue))
         if bytes[0] == PackedEvent.versionWithSources { write(measurement.sources) }
-        switch measurement.values {
+        write(measurement.values)
+    }
+
+    mutating func write(_ values: MeasuredValues) {
+        switch values {
         case .bloodPressure(let pressure):
             bytes.append(1 | (pressure.mean == nil ? 0 : 1 << 4) | (pressure.pulse == nil ? 0 : 1 << 5))
             for value in [pressure.systolic, pressure.diastolic, pressure.mean, pressure.pulse] {

@@ -17,14 +17,14 @@ struct ReadingRow {
     private let occurredMilliseconds: Int64
     private let measuredMilliseconds: Int64
     private let contentKey: Int64
-    private let values: UnpackedReading.Values
+    private let numbers: KeptValues.Numbers
     private let shortSpool: Int32
     /// That of the instant at which it was measured; no event is taken whose instant is not of our time.
     private let shortPeriod: Int32
     private let quality: UInt32
     /// What ``contentKey`` does not have of the beginning of the content key.
     private let contentRest: UInt32
-    private let kind: UnpackedReading.Kind
+    private let kind: KeptValues.Kind
     private let clockQuality: UInt8
     private let method: UInt8
 
@@ -35,7 +35,7 @@ struct ReadingRow {
     /// The first 8 bytes of the content key.
     var contentPrefix: UInt64 { UInt64(UInt32(truncatingIfNeeded: contentKey)) << 32 | UInt64(contentRest) }
 
-    /// Takes 80 bytes, without what ``UnpackedReading/more`` has: a stretch has hundreds of thousands of them at a time.
+    /// Takes 80 bytes, without what ``KeptValues/more`` has: a stretch has hundreds of thousands of them at a time.
     init(_ reading: UnpackedReading, _ row: JournalRow) {
         seq = row.seq
         person = row.subject
@@ -43,11 +43,11 @@ struct ReadingRow {
         measuredMilliseconds = reading.measuredAt.milliseconds
         contentKey = reading.content.key
         contentRest = UInt32(truncatingIfNeeded: reading.content.prefix)
-        values = reading.storedValues
+        numbers = reading.values.numbers
         shortSpool = Int32(clamping: row.spool)
         shortPeriod = Int32(clamping: Self.period(of: reading.measuredAt))
         quality = reading.quality
-        kind = reading.kind
+        kind = reading.values.kind
         clockQuality = reading.clockQuality
         method = reading.method
     }
@@ -99,7 +99,7 @@ struct ReadingRow {
         )
         for row in rows {
             let key = row.byKey
-            let values = row.values.asStored
+            let numbers = row.numbers.asStored
             insert.bind(1, key.0)
             insert.bind(2, key.1)
             insert.bind(3, key.2)
@@ -108,10 +108,10 @@ struct ReadingRow {
             insert.bind(6, Int64(row.quality))
             insert.bind(7, Int64(row.clockQuality))
             insert.bind(8, row.person == 0 ? 0 : Int64(row.method))
-            insert.bind(9, values.0)
-            insert.bind(10, values.1)
-            insert.bind(11, values.2)
-            insert.bind(12, values.3)
+            insert.bind(9, numbers.0)
+            insert.bind(10, numbers.1)
+            insert.bind(11, numbers.2)
+            insert.bind(12, numbers.3)
             insert.bind(13, row.touchedAfter)
             try insert.run()
         }

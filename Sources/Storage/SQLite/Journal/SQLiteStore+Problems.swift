@@ -130,8 +130,8 @@ private struct StoreInspection {
         let row = try HotStatement(
             db,
             """
-            SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
-            FROM record.journal WHERE seq >= ? AND seq <= ? AND kind = 2 ORDER BY seq LIMIT 1
+            SELECT \(JournalRow.columns) FROM record.journal
+            WHERE seq >= ? AND seq <= ? AND kind = 2 ORDER BY seq LIMIT 1
             """
         )
         let step = max(1, position / Int64(count))
@@ -143,6 +143,8 @@ private struct StoreInspection {
                 continue
             }
             let seq = row.seq
+            let values = reading.values
+            let numbers = values.numbers.asStored
             let owner = try db.number(
                 "SELECT person FROM reading_assignment WHERE reading = ? ORDER BY seq DESC LIMIT 1",
                 [seq]
@@ -154,9 +156,9 @@ private struct StoreInspection {
                     AND (SELECT more FROM reading_more WHERE reading_more.seq = reading.seq) IS ?
                 """,
                 [
-                    ReadingRow.period(of: reading.measuredAt), owner ?? row.subject, reading.kind.rawValue,
-                    reading.measuredAt.milliseconds, seq, reading.values.0, reading.values.1, reading.values.2,
-                    reading.values.3, reading.more.isEmpty ? nil : Data(reading.more),
+                    ReadingRow.period(of: reading.measuredAt), owner ?? row.subject, values.kind.rawValue,
+                    reading.measuredAt.milliseconds, seq, numbers.0, numbers.1, numbers.2, numbers.3,
+                    values.more.isEmpty ? nil : Data(values.more),
                 ]
             )
             if same == nil { wrong += 1 }

@@ -50,30 +50,6 @@ enum UnpackedEvent {
 
 /// A reading as the journal holds it.
 struct UnpackedReading {
-    /// Raw values are those of the table.
-    enum Kind: Int64, Sendable {
-        /// Systolic, diastolic, mean in mmHg, pulse per minute.
-        case bloodPressure = 1
-        /// Of a set of quantities the first value is its main one, without its point: grams, hundredths of a degree,
-        /// tenths of a percent, tenths of mg/dL.
-        case body = 2
-        case temperature = 3
-        case oximetry = 4
-        case glucose = 5
-        /// Steps, distance in m, energy in kcal, minutes of moving.
-        case activity = 6
-
-        /// Digits after the point of the first value.
-        fileprivate var places: Int {
-            switch self {
-            case .bloodPressure, .activity: 0
-            case .body: 3
-            case .temperature: 2
-            case .oximetry, .glucose: 1
-            }
-        }
-    }
-
     let content: ContentPlace
     let measuredAt: Instant
     /// Of ``measuredAt``.
@@ -81,32 +57,7 @@ struct UnpackedReading {
     let quality: UInt32
     /// 0 while it is nobody's.
     let method: UInt8
-    let kind: Kind
-    let storedValues: Values
-    /// What the four values do not hold, as ``MeasuredValues`` reads it: the payload from after the kind on for a set of
-    /// quantities, the day and its hours for activity; empty for blood pressure.
-    let more: [UInt8]
-
-    var values: (Int64, Int64?, Int64?, Int64?) { storedValues.asStored }
-
-    /// The four values in little room; all but the first may be missing.
-    struct Values: Sendable {
-        private let numbers: (Int32, Int32, Int32, Int32)
-        /// Which of the second, third and fourth there are, in its three lowest bits.
-        private let presence: UInt8
-
-        init(_ first: Int32, _ second: Int32? = nil, _ third: Int32? = nil, _ fourth: Int32? = nil) {
-            numbers = (first, second ?? 0, third ?? 0, fourth ?? 0)
-            presence = (second == nil ? 0 : 1) | (third == nil ? 0 : 2) | (fourth == nil ? 0 : 4)
-        }
-
-        var asStored: (Int64, Int64?, Int64?, Int64?) {
-            (
-                Int64(numbers.0), presence & 1 != 0 ? Int64(numbers.1) : nil,
-                presence & 2 != 0 ? Int64(numbers.2) : nil, presence & 4 != 0 ? Int64(numbers.3) : nil
-            )
-        }
-    }
+    let values: KeptValues
 
     /// Goes on after the raw digest.
     fileprivate init(
@@ -124,85 +75,6 @@ struct UnpackedReading {
         content = ContentPlace(prefix: head.contentPrefix, day: local.map(ContentPlace.day) ?? 0)
         quality = head.quality
         if version == PackedEvent.versionWithSources { _ = try reader.sources() }
-        let form = try reader.byte()
-        guard let kind = Kind(rawValue: Int64(form & 0x0F)) else { throw reader.corrupted("values of a known kind") }
-        self.kind = kind
-        switch kind {
-        case .bloodPressure:
-            let (first, second) = (try reader.value(), try reader.value())
-            let third = form & 1 << 4 != 0 ? try reader.value() : nil
-            let fourth = form & 1 << 5 != 0 ? try reader.value() : nil
-            storedValues = Values(first, second, third, fourth)
-            more = []
-        case .body, .temperature, .oximetry, .glucose:
-            let rest = reader.rest
-            more = Array(rest)
-            guard let set = try? QuantitySet(kind: Int(kind.rawValue), packed: rest), let main = set[set.kind.main]
-            else { throw reader.corrupted("quantities of this kind") }
-            storedValues = Values(Int32(clamping: main.digits(at: kind.places)))
-        case .activity:
-            let steps = try reader.value()
-            let values = (
-                form & 1 << 4 != 0 ? try reader.value() : nil, form & 1 << 5 != 0 ? try reader.value() : nil,
-                form & 1 << 6 != 0 ? try reader.value() : nil
-            )
-            storedValues = Values(steps, values.0, values.1, values.2)
-            more = Array(reader.rest)
-        }
-    }
-}
-
-extension QuantitySet {
-    /// - Parameters:
-    ///   - kind: that of protocol and stores.
-    ///   - packed: the quantities as ``PackedEvent`` lays them out.
-    /// - Throws: ``StoreError`` with `corrupted` when they are none.
-    init(kind: Int, packed: UnsafeRawBufferPointer) throws(StoreError) {
-        var reader = PayloadReader(packed)
-        let count = try reader.number()
-        guard let kind = Kind(rawValue: kind), count <= UInt64(MeasuredQuantity.allCases.count) else {
-            throw reader.corrupted("a set of quantities")
-        }
-        var entries: [Entry] = []
-        for _ in 0..<count {
-            let (quantity, places, digits) = (try reader.number(), try reader.number(), try reader.signed())
-            guard let quantity = MeasuredQuantity(rawValue: Int(truncatingIfNeeded: quantity)),
-                let number = DecimalNumber(digits: Int(digits), places: Int(truncatingIfNeeded: places))
-            else { throw reader.corrupted("a quantity") }
-            entries.append(Entry(quantity, number))
-        }
-        guard reader.isAtEnd, let set = try? QuantitySet(kind, entries) else {
-            throw reader.corrupted("a set of quantities")
-        }
-        self = set
-    }
-}
-
-extension ActivityDay {
-    /// - Parameters:
-    ///   - values: steps, distance, energy, minutes of moving, as the stores keep them.
-    ///   - packed: the day and its hours as ``PackedEvent`` lays them out.
-    /// - Throws: ``StoreError`` with `corrupted` when they are none.
-    init(values: (Int64, Int64?, Int64?, Int64?), packed: UnsafeRawBufferPointer) throws(StoreError) {
-        var reader = PayloadReader(packed)
-        let day = TownDay(daysSinceEpoch: Int(try reader.signed()))
-        var hours = [Int?](repeating: nil, count: 24)
-        if !reader.isAtEnd {
-            for hour in hours.indices {
-                let number = try reader.value()
-                hours[hour] = number == 0 ? nil : Int(number) - 1
-            }
-        }
-        guard reader.isAtEnd,
-            let known = try? ActivityDay(
-                day: day,
-                hourlySteps: hours,
-                steps: Int(values.0),
-                distance: values.1.map(Int.init),
-                energy: values.2.map(Int.init),
-                activeMinutes: values.3.map(Int.init)
-            )
-        else { throw reader.corrupted("a day of activity") }
-        self = known
+        values = try KeptValues(&reader)
     }
 }

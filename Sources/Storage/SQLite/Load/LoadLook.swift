@@ -1,4 +1,5 @@
 import CareServices
+import CommunityModel
 
 /// The statements behind two looks at a resident's history, for a measurement beside the same statements in C.
 package struct LoadLook: Sendable {
@@ -12,14 +13,14 @@ package struct LoadLook: Sendable {
     package let rows: Int
 
     package static let lastThirty = LoadLook(
-        sql: StoredReading.latestOfStretch,
-        bind: "stretch,person,to_ms,rows_left",
+        sql: BloodPressure.look.latestOfStretch,
+        bind: "stretch,person,to_ms,rows_left,kind",
         walk: "back",
         rows: 30
     )
     package static let year = LoadLook(
-        sql: StoredReading.ofStretch,
-        bind: "stretch,person,from_ms,to_ms",
+        sql: BloodPressure.look.ofStretch,
+        bind: "stretch,person,from_ms,to_ms,kind",
         walk: "on",
         rows: Int(Int32.max)
     )

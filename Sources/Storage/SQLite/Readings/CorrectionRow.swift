@@ -6,12 +6,13 @@ import GRDB
 struct CorrectionRow {
     let version: Int
     let status: ReadingRow.Status
-    /// The right numbers; nil when those that were measured are.
-    let pressure: BloodPressure?
+    /// The right numbers, as those of the reading are kept; nil when those that were measured are.
+    private let numbers: (Int64, Int64?, Int64?, Int64?)?
+    private let more: [UInt8]
 
     /// Bound is the reading.
     static let lastOfReading = """
-        SELECT version, status, value_1, value_2, value_3, value_4 FROM reading_correction
+        SELECT version, status, value_1, value_2, value_3, value_4, more FROM reading_correction
         WHERE reading = ? ORDER BY version DESC LIMIT 1
         """
 
@@ -25,14 +26,23 @@ struct CorrectionRow {
             return CorrectionRow(
                 version: Int(columns.integer(0)),
                 status: status,
-                pressure: try columns.integerIfAny(2).map { systolic in
-                    try BloodPressure(
-                        values: (
-                            systolic, columns.integerIfAny(3), columns.integerIfAny(4), columns.integerIfAny(5)
-                        )
-                    )
-                }
+                numbers: columns.integerIfAny(2).map {
+                    ($0, columns.integerIfAny(3), columns.integerIfAny(4), columns.integerIfAny(5))
+                },
+                more: columns.withBytes(6) { Array($0) }
             )
         }
+    }
+
+    /// What was measured, or what it was corrected to.
+    func corrected<Values: LookedAt>(_ measured: Values) throws -> Values {
+        guard let numbers else { return measured }
+        let right = try more.withUnsafeBytes {
+            try MeasuredValues(kind: Int64(measured.kind.rawValue), numbers: numbers, more: $0)
+        }
+        guard let values = Values(right) else {
+            throw StoreError(.corrupted, "a correction is of another kind than its reading")
+        }
+        return values
     }
 }

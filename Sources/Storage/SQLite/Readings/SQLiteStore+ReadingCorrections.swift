@@ -20,9 +20,10 @@ extension SQLiteStore: ReadingCorrections {
 
     package func corrections(of reading: Int64) async throws(StoreError) -> [ReadingCorrection] {
         try await read { db in
-            try db.all(
+            guard let kind = try JournalRow.read(reading, db)?.measuredKind else { return [] }
+            return try db.all(
                 """
-                SELECT reading, status, value_1, value_2, value_3, value_4, reason, owner.id AS owner_id,
+                SELECT reading, status, value_1, value_2, value_3, value_4, more, reason, owner.id AS owner_id,
                     author.id AS author_id, staff.id AS staff_id, at_ms
                 FROM reading_correction
                 JOIN person AS owner ON owner.number = reading_correction.person
@@ -30,9 +31,8 @@ extension SQLiteStore: ReadingCorrections {
                 LEFT JOIN staff ON staff.number = reading_correction.staff
                 WHERE reading = ? ORDER BY version
                 """,
-                [reading],
-                ReadingCorrection.init(row:)
-            )
+                [reading]
+            ) { try ReadingCorrection(row: $0, of: kind) }
         }
     }
 
@@ -52,17 +52,8 @@ extension SQLiteStore: ReadingCorrections {
 extension ReadingCorrection {
     /// Whether the reading is of the kind of the numbers that it is to have.
     fileprivate func fits(_ db: Database) throws -> Bool {
-        guard case .corrected = change else { return true }
-        let row = try HotStatement(
-            db,
-            """
-            SELECT seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, card, device, payload
-            FROM record.journal WHERE seq = ?
-            """
-        )
-        row.bind(1, reading)
-        guard case .reading(let measured)? = try row.first({ try JournalRow($0).event }) else { return false }
-        return measured.kind == .bloodPressure
+        guard case .corrected(let values) = change else { return true }
+        return try JournalRow.read(reading, db)?.measuredKind == values.kind
     }
 
     fileprivate func insert(of person: Int64, _ db: Database) throws {
@@ -74,30 +65,33 @@ extension ReadingCorrection {
         guard let byPerson = author.person, let staff = author.staff else {
             throw StoreError(.unavailable, "a correction is by somebody who is not registered")
         }
-        let (status, pressure) = statusAndPressure
+        let (status, values) = try kept()
+        let numbers = values?.numbers.asStored
         try db.run(
             """
-            INSERT INTO reading_correction (reading, version, status, value_1, value_2, value_3, value_4, reason,
+            INSERT INTO reading_correction (reading, version, status, value_1, value_2, value_3, value_4, more, reason,
                 person, by_person, staff, at_ms)
-            SELECT ?, coalesce(max(version), 1) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM reading_correction
+            SELECT ?, coalesce(max(version), 1) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM reading_correction
             WHERE reading = ?
             """,
             [
-                reading, status.rawValue, pressure?.systolic, pressure?.diastolic, pressure?.mean, pressure?.pulse,
-                reason.rawValue, person, byPerson, staff, at.milliseconds, reading,
+                reading, status.rawValue, numbers?.0, numbers?.1, numbers?.2, numbers?.3,
+                values.flatMap { $0.more.isEmpty ? nil : Data($0.more) }, reason.rawValue, person, byPerson, staff,
+                at.milliseconds, reading,
             ]
         )
     }
 
-    private var statusAndPressure: (ReadingRow.Status, BloodPressure?) {
+    private func kept() throws -> (ReadingRow.Status, KeptValues?) {
         switch change {
         case .asMeasured: (.final, nil)
-        case .corrected(let pressure): (.corrected, pressure)
+        case .corrected(let values): (.corrected, try KeptValues(values))
         case .enteredInError: (.enteredInError, nil)
         }
     }
 
-    fileprivate init(row: Row) throws {
+    /// - Parameter kind: That of the reading.
+    fileprivate init(row: Row, of kind: MeasuredKind) throws {
         guard let status = ReadingRow.Status(rawValue: row["status"]), let reason = Reason(rawValue: row["reason"])
         else { throw StoreError(.corrupted, "a correction says nothing that is known") }
         let change: Change =
@@ -105,7 +99,13 @@ extension ReadingCorrection {
             case .final: .asMeasured
             case .corrected:
                 .corrected(
-                    try BloodPressure(values: (row["value_1"], row["value_2"], row["value_3"], row["value_4"]))
+                    try ((row["more"] as Data?) ?? Data()).withUnsafeBytes { more in
+                        try MeasuredValues(
+                            kind: Int64(kind.rawValue),
+                            numbers: (row["value_1"], row["value_2"], row["value_3"], row["value_4"]),
+                            more: more
+                        )
+                    }
                 )
             case .enteredInError: .enteredInError
             }
@@ -118,5 +118,13 @@ extension ReadingCorrection {
                 ? .resident(try row.identifier("author_id")) : .staff(try row.identifier("staff_id")),
             at: row.instant("at_ms")
         )
+    }
+}
+
+extension JournalRow {
+    /// Nil when it is no reading.
+    fileprivate var measuredKind: MeasuredKind? {
+        guard case .reading(let reading) = event else { return nil }
+        return MeasuredKind(rawValue: Int(reading.values.kind.rawValue))
     }
 }

@@ -6,39 +6,24 @@ extension SQLiteStore: ReadingStore {
     package func bloodPressures(
         of resident: Resident.ID,
         in period: ClosedRange<Instant>
-    ) async throws(StoreError) -> [StoredReading] {
-        try await readPerson(resident) { person, fresh, db in
-            let folded = try StoredReading.all(of: person, in: period, db)
-            let unfolded = try StoredReading.unfolded(fresh, db).filter { period.contains($0.measuredAt) }
-            return unfolded.isEmpty ? folded : (folded + unfolded).sorted(by: StoredReading.isOlder)
-        } ?? []
+    ) async throws(StoreError) -> [StoredReading<BloodPressure>] {
+        try await readings(of: resident, .bloodPressure, in: period)
     }
 
     package func latestBloodPressures(
         of resident: Resident.ID,
         notAfter now: Instant,
         limit: Int
-    ) async throws(StoreError) -> [StoredReading] {
-        try await readPerson(resident) { person, fresh, db in
-            let folded = try StoredReading.latest(of: person, notAfter: now, limit: limit, db)
-            let unfolded = try StoredReading.unfolded(fresh, db).filter { $0.measuredAt <= now }
-            guard !unfolded.isEmpty else { return folded }
-            return Array((unfolded + folded).sorted { StoredReading.isOlder($1, $0) }.prefix(limit))
-        } ?? []
+    ) async throws(StoreError) -> [StoredReading<BloodPressure>] {
+        try await latestReadings(of: resident, .bloodPressure, since: nil, notAfter: now, limit: limit)
     }
 
     package func measurements(
         of resident: Resident.ID,
         _ kind: MeasuredKind,
         in period: ClosedRange<Instant>
-    ) async throws(StoreError) -> [StoredMeasurement] {
-        try await readPerson(resident) { person, fresh, db in
-            let folded = try StoredMeasurement.all(of: person, kind, in: period, db)
-            let unfolded = try StoredMeasurement.unfolded(fresh, db).filter {
-                $0.values.kind == kind && period.contains($0.measuredAt)
-            }
-            return unfolded.isEmpty ? folded : (folded + unfolded).sorted(by: StoredMeasurement.isOlder)
-        } ?? []
+    ) async throws(StoreError) -> [StoredReading<MeasuredValues>] {
+        try await readings(of: resident, kind, in: period)
     }
 
     package func latestMeasurements(
@@ -46,14 +31,45 @@ extension SQLiteStore: ReadingStore {
         _ kind: MeasuredKind,
         in period: ClosedRange<Instant>,
         limit: Int
-    ) async throws(StoreError) -> [StoredMeasurement] {
+    ) async throws(StoreError) -> [StoredReading<MeasuredValues>] {
+        try await latestReadings(
+            of: resident,
+            kind,
+            since: period.lowerBound,
+            notAfter: period.upperBound,
+            limit: limit
+        )
+    }
+
+    private func readings<Values: LookedAt>(
+        of resident: Resident.ID,
+        _ kind: MeasuredKind,
+        in period: ClosedRange<Instant>
+    ) async throws(StoreError) -> [StoredReading<Values>] {
         try await readPerson(resident) { person, fresh, db in
-            let folded = try StoredMeasurement.latest(of: person, kind, in: period, limit: limit, db)
-            let unfolded = try StoredMeasurement.unfolded(fresh, db).filter {
+            let folded = try StoredReading<Values>.all(of: person, kind, in: period, db)
+            let unfolded = try StoredReading<Values>.unfolded(fresh, db).filter {
                 $0.values.kind == kind && period.contains($0.measuredAt)
             }
+            return unfolded.isEmpty ? folded : (folded + unfolded).sorted(by: StoredReading.isOlder)
+        } ?? []
+    }
+
+    private func latestReadings<Values: LookedAt>(
+        of resident: Resident.ID,
+        _ kind: MeasuredKind,
+        since: Instant?,
+        notAfter now: Instant,
+        limit: Int
+    ) async throws(StoreError) -> [StoredReading<Values>] {
+        try await readPerson(resident) { person, fresh, db in
+            let folded = try StoredReading<Values>
+                .latest(of: person, kind, since: since, notAfter: now, limit: limit, db)
+            let unfolded = try StoredReading<Values>.unfolded(fresh, db).filter {
+                $0.values.kind == kind && $0.measuredAt <= now && $0.measuredAt >= since ?? $0.measuredAt
+            }
             guard !unfolded.isEmpty else { return folded }
-            return Array((unfolded + folded).sorted { StoredMeasurement.isOlder($1, $0) }.prefix(limit))
+            return Array((unfolded + folded).sorted { StoredReading.isOlder($1, $0) }.prefix(limit))
         } ?? []
     }
 
@@ -65,7 +81,7 @@ extension SQLiteStore: ReadingStore {
         try await readFolded { db in
             let number = try last.flatMap { try db.personNumber(of: $0) } ?? 0
             return try db.all(
-                StoredReading.residentsWithout,
+                ReadingTable.residentsWithout,
                 [ReadingRow.period(of: since), number, since.milliseconds, limit]
             ) { try $0.identifier("id") }
         }

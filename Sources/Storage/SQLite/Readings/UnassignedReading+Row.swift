@@ -6,13 +6,13 @@ extension UnassignedReading {
     /// The newest of one stretch and kind; bound are the stretch, the first instant, the household's number or NULL for
     /// any, how many, and the kind.
     static let latestOfStretch = """
-        SELECT \(StoredMeasurement.columns), box.id, household.id FROM reading
+        SELECT \(MeasuredValues.look.columns), box.id, household.id FROM reading
         CROSS JOIN record.journal AS journal ON journal.seq = reading.seq
         CROSS JOIN record.spool AS spool ON spool.number = journal.spool
         CROSS JOIN box ON box.number = spool.box
         CROSS JOIN household ON household.number = box.household
-        WHERE period = ?1 AND person = 0 AND reading.kind = ?5 AND measured_ms >= \(StoredReading.inStretch("?2"))
-            AND (household.number = ?3 OR ?3 IS NULL) AND \(StoredReading.lastFinding) IS NOT 3
+        WHERE period = ?1 AND person = 0 AND reading.kind = ?5 AND measured_ms >= \(ReadingTable.inStretch("?2"))
+            AND (household.number = ?3 OR ?3 IS NULL) AND \(ReadingTable.lastFinding) IS NOT 3
         ORDER BY measured_ms DESC, reading.seq DESC LIMIT ?4
         """
 
@@ -30,7 +30,7 @@ extension UnassignedReading {
                 statement.bind(5, Int64(kind.rawValue))
                 try statement.eachRow { found.append(try UnassignedReading(columns: $0, db)) }
             }
-            found.sort { StoredMeasurement.isOlder($1.reading, $0.reading) }
+            found.sort { StoredReading.isOlder($1.reading, $0.reading) }
             readings += found.prefix(limit - readings.count)
             return readings.count < limit
         }
@@ -38,9 +38,9 @@ extension UnassignedReading {
     }
 
     private init(columns: HotStatement, _ db: Database) throws {
-        let box = columns.withBytes(StoredMeasurement.columnCount) { Box.ID(bytes: $0) }
-        let household = columns.withBytes(StoredMeasurement.columnCount + 1) { Household.ID(bytes: $0) }
+        let box = columns.withBytes(MeasuredValues.look.columnCount) { Box.ID(bytes: $0) }
+        let household = columns.withBytes(MeasuredValues.look.columnCount + 1) { Household.ID(bytes: $0) }
         guard let box, let household else { throw StoreError(.corrupted, "a box or household has no id of 16 bytes") }
-        self.init(reading: try StoredMeasurement(columns: columns, db), box: box, household: household)
+        self.init(reading: try StoredReading(row: columns, db), box: box, household: household)
     }
 }

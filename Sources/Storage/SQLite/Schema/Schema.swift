@@ -21,6 +21,9 @@ enum Schema {
         migrator.registerMigration(CardsThatEnd.name) { db in try db.execute(sql: CardsThatEnd.statements) }
         migrator.registerMigration(MoreThanACuff.earlierName) { _ in }
         migrator.registerMigration(MoreThanACuff.name) { db in try MoreThanACuff.apply(db) }
+        migrator.registerMigration(CorrectionsOfAnyKind.name) { db in
+            try db.execute(sql: CorrectionsOfAnyKind.statements)
+        }
         return migrator
     }()
 
@@ -34,6 +37,6 @@ enum Schema {
             InstantsInTheirWeek.tables,
         ]
         let kept = (before + later.joined()).filter { !CardsThatEnd.replaced.contains($0.name) }
-        return (kept + CardsThatEnd.tables + MoreThanACuff.tables).flatMap(\.columns)
+        return (kept + CardsThatEnd.tables + MoreThanACuff.tables + CorrectionsOfAnyKind.tables).flatMap(\.columns)
     }()
 }

@@ -67,8 +67,8 @@ enum LifeSignRow {
     /// and the last instant of measuring, and the first and the last of touching.
     static let touchesOfStretch = """
         SELECT min(measured_at_ms + touched_after_ms), max(measured_at_ms + touched_after_ms) FROM reading
-        WHERE period = ?1 AND person = ?2 AND \(StoredReading.ofAnyKind)
-            AND measured_ms BETWEEN \(StoredReading.inStretch("?3")) AND \(StoredReading.inStretch("?4"))
+        WHERE period = ?1 AND person = ?2 AND \(ReadingTable.ofAnyKind)
+            AND measured_ms BETWEEN \(ReadingTable.inStretch("?3")) AND \(ReadingTable.inStretch("?4"))
             AND measured_at_ms + touched_after_ms BETWEEN ?5 AND ?6
         """
 

@@ -1,15 +1,15 @@
 package import CommunityModel
 
-/// A reading of any kind as the collector keeps it. ``StoredReading`` is the same of a blood pressure, which most looks
-/// are about.
-package struct StoredMeasurement: Hashable, Sendable {
+/// A reading as the collector keeps it: a blood pressure, which most looks are about, or of any kind.
+package struct StoredReading<Values: Hashable & Sendable>: Hashable, Sendable {
     /// The number of its event in the journal.
     package let seq: Int64
     /// 1 as it was measured; each correction counts up.
     package let version: Int
     package let measuredAt: Instant
     package let clockQuality: ClockQuality
-    package let values: MeasuredValues
+    /// What was measured, or what it was corrected to.
+    package let values: Values
     package let quality: ReadingQuality
 
     package init(
@@ -17,7 +17,7 @@ package struct StoredMeasurement: Hashable, Sendable {
         version: Int = 1,
         measuredAt: Instant,
         clockQuality: ClockQuality,
-        values: MeasuredValues,
+        values: Values,
         quality: ReadingQuality
     ) {
         self.seq = seq
@@ -27,20 +27,15 @@ package struct StoredMeasurement: Hashable, Sendable {
         self.values = values
         self.quality = quality
     }
-
-    package init(_ reading: StoredReading) {
-        self.init(
-            seq: reading.seq,
-            version: reading.version,
-            measuredAt: reading.measuredAt,
-            clockQuality: reading.clockQuality,
-            values: .bloodPressure(reading.pressure),
-            quality: reading.quality
-        )
-    }
 }
 
-extension Sequence<StoredMeasurement> {
+extension StoredReading<BloodPressure> {
+    package var pressure: BloodPressure { values }
+
+    package var dated: DatedBloodPressure { DatedBloodPressure(measuredAt: measuredAt, pressure: pressure) }
+}
+
+extension Sequence<StoredReading<MeasuredValues>> {
     /// The days of activity that count, oldest first: of each day the one with the most steps, one that is plausible before
     /// one that is not. A tracker that is touched twice a day tells the day twice, and two trackers of one person are never
     /// added up (design facts "records" 3.1).
