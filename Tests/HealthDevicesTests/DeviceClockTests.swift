@@ -66,4 +66,59 @@ import Testing
     func noStamp() {
         #expect(time(of: nil, shown: TonamiMonitor.at(6, 15)) == (touch, .unknown, []))
     }
+
+    /// Half an hour ago a manager set it from UTC to the town's time; what was measured before has the offset it had then.
+    @Test("that tells UTC counts by it, whatever its display was ahead of that when something was measured")
+    func byUTC() throws {
+        func clock(_ minute: Int, ahead minutes: Int) throws -> DeviceLocalTime {
+            let shown = DeviceLocalTime(
+                milliseconds: TonamiMonitor.at(6, minute).milliseconds + Int64(minutes - 540) * 60_000
+            )
+            let bytes = shown.baseOffsetTime(minutes: minutes)
+            return try #require(DeviceLocalTime(baseOffsetTime: bytes.reduce(0) { $0 << 8 | UInt64($1) }))
+        }
+        let found = time(of: try clock(14, ahead: 0), shown: try clock(15, ahead: 540))
+        #expect(found == (touch - .minutes(1), .agreed, []))
+        let ahead = time(of: try clock(44, ahead: 540), shown: try clock(45, ahead: 0))
+        #expect(ahead == (touch - .minutes(1), .corrected, []))
+    }
+
+    @Test("that keeps the town's time and calls it UTC is right by its display")
+    func displayIsRight() throws {
+        func clock(_ minute: Int) -> DeviceLocalTime {
+            DeviceLocalTime(milliseconds: TonamiMonitor.at(6, minute).milliseconds, minutesAhead: 0)
+        }
+        #expect(time(of: clock(12), shown: clock(15)) == (touch - .minutes(3), .agreed, []))
+    }
+
+    @Test(
+        "that only counts is read by its count, over the edge of the counter, and also for what comes while it is touched",
+        arguments: [
+            (8_000, 16_000, 1_000), (16_000, 16_008, 1), (UInt32.max - 7, 0, 1), (1_008, 1_000, 0), (8, .max - 7, 0),
+        ] as [(UInt32, UInt32, Int64)]
+    )
+    func counter(then: UInt32, now: UInt32, agoInMilliseconds: Int64) {
+        let clock = DeviceClock(shown: nil, counters: [.ticks(now)], touchedAt: touch, zone: .japan)
+        let found = clock.time(of: nil, counter: .ticks(then)).time
+        #expect(found.instant == touch - .milliseconds(agoInMilliseconds) && found.clockQuality == .corrected)
+    }
+
+    @Test("wrong by years moves a day that a tracker counted to the one on which it did, read in whatever way")
+    func movedDay() throws {
+        let wrong = TownDay(daysSinceEpoch: 10_959)  // 2000-01-03
+        let clock = DeviceClock(shown: TonamiMonitor.at(6, 15, on: wrong), touchedAt: touch, zone: .japan)
+        let yesterday = wrong.advanced(byDays: -1)
+        let interpretation = Interpretation(
+            .success(.activity(try ActivityDay(day: yesterday, steps: 4_200))),
+            takenAt: TonamiMonitor.at(12, 0, on: yesterday),
+            userSlot: nil
+        )
+        let device = DeviceIdentity(systemID: TonamiMonitor.boxID)
+        let found = try interpretation.measurement(of: device, by: clock, from: [1]).get()
+        guard case .activity(let day) = found.values else {
+            Issue.record("it is no day of activity")
+            return
+        }
+        #expect(day.day == TonamiMonitor.today.advanced(byDays: -1) && found.time.clockQuality == .corrected)
+    }
 }

@@ -1,6 +1,7 @@
 import CommunityModel
-import HealthDevices
 import Testing
+
+@testable import HealthDevices
 
 @Suite("A tracker's memory, in segments") struct SegmentTests {
     private static let yesterday = TonamiMonitor.today.advanced(byDays: -1)
@@ -152,7 +153,57 @@ import Testing
         #expect(channel.tag.agent.memory == Array(Self.hours.prefix(5)) + [impossible])
     }
 
-    /// A conversation with the tracker, APDU by APDU, of which one is replaced.
+    /// A number of its maker's own in a segment whose steps nobody could read either, or beside them at another time.
+    @Test("that holds what no reading keeps stays in the tracker, though the collector has the rest")
+    func unread() {
+        var (manager, _) = converse()
+        let digest = Digest256.sha256([])
+        let steps = TonamiDevices.steps(700, at: TonamiMonitor.at(7, 0, on: Self.yesterday))
+        let known = manager.manager.delivery(of: [steps], digest: digest, thenSend: nil, segment: Self.segment)
+        #expect(known.isWhole)
+        let own = TonamiDevices.privateNumber(at: steps.takenAt)
+        #expect(
+            manager.manager.delivery(of: [steps, own], digest: digest, thenSend: nil, segment: Self.segment).isWhole
+        )
+        for observations in [[], [own], [steps, TonamiDevices.privateNumber(at: TonamiMonitor.at(8, 1))]] {
+            let delivery = manager.manager.delivery(
+                of: observations,
+                digest: digest,
+                thenSend: nil,
+                segment: Self.segment
+            )
+            #expect(!delivery.isWhole)
+        }
+    }
+
+    /// Sample period 8,000 ticks of 125 µs, transfer time-out 80,000.
+    @Test("takes over what its store says of all segments, and how long it wants to be waited for")
+    func storeAttributes() throws {
+        var bytes = MDERReader([UInt8](hex: "003D 0010 0002 0010 098D 0004 00001F40 0A63 0004 0003E800"))
+        var store = StoreReading(try DeviceObject(&bytes))
+        #expect(store.samplePeriod == 1_000 && store.patience == .seconds(32))
+        var segment = MDERReader([UInt8](hex: "0007 0001 0008 0A64 0004 0004E200"))
+        let information = try SegmentInformation(&segment).completed(by: store)
+        #expect(information.samplePeriod == 1_000)
+        store.transfer = SegmentTransfer(of: information)
+        #expect(store.patience == .seconds(40))
+        var own = MDERReader([UInt8](hex: "0007 0001 0008 098D 0004 00003E80"))
+        #expect(try SegmentInformation(&own).completed(by: store).samplePeriod == 2_000)
+    }
+
+    private static let segment = SegmentReference(store: 0x10, instance: 1)
+
+    @Test("that does not say how much it holds is read and never cleared: it may have grown")
+    func withoutCount() {
+        let (manager, said) = converse()
+        #expect(said.contains { $0.contains([0x09, 0x7B, 0x00, 0x04]) } && manager.manager.segmentsCleared == 1)
+        // Another attribute in its place: 0A58, which says nothing here.
+        let (uncounted, _) = converse { $0.replacing([0x09, 0x7B, 0x00, 0x04], with: [0x0A, 0x58, 0x00, 0x04]) }
+        #expect(uncounted.measurements.count == manager.measurements.count)
+        #expect(uncounted.manager.segmentsCleared == 0)
+    }
+
+    /// A conversation with the tracker, APDU by APDU, of which one is changed; all of them where none is named.
     private func converse(
         replacing number: Int? = nil,
         by change: ([UInt8]) -> [UInt8] = { $0 }
@@ -165,7 +216,7 @@ import Testing
         var said = [agent.begin()]
         var (index, heard) = (0, 0)
         while index < said.count, manager.ending == nil, said.count < 60 {
-            manager.hear(index == number ? change(said[index]) : said[index])
+            manager.hear(index == number ?? index ? change(said[index]) : said[index])
             for answer in manager.sent.dropFirst(heard) { said += [agent.respond(to: answer), agent.respond(to: [])] }
             heard = manager.sent.count
             said.removeAll(where: \.isEmpty)

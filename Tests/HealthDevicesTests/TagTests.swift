@@ -1,3 +1,4 @@
+import CommunityModel
 import SmartCards
 import Testing
 
@@ -66,7 +67,7 @@ import Testing
         arguments: [
             (0, "000E 20 003B 0034 0406 E104 0800 0000"), (2, "000F 40 003B 0034 0406 E104 0800 0000"),
             (3, "000F 20 000E 0034 0406 E104 0800 0000"), (7, "000F 20 003B 0034 0506 E104 0800 0000"),
-            (11, "000F 20 003B 0034 0406 E104 0004 0000"), (13, "000F 20 003B 0034 0406 E104 0800 00FF"),
+            (11, "000F 20 003B 0034 0406 E104 0004 0000"), (13, "000F 20 003B 0034 0406 E104 0800 8000"),
         ]
     )
     func container(offset: Int, hex: String) {
@@ -82,6 +83,18 @@ import Testing
             }
             #expect(bytes.offset == offset)
         }
+    }
+
+    @Test("that nobody may write over the air is read all the same, and not written")
+    func readOnly() throws {
+        let channel = RecordingChannel()
+        channel.container = [UInt8](hex: "000F 20 003B 0034 0406 E104 0800 00FF")
+        channel.file.message = [0xD0, 0x00, 0x00]
+        let tag = try Type4Tag(on: channel)
+        #expect(try tag.read() == [0xD0, 0x00, 0x00])
+        channel.commands = []
+        #expect(throws: LinkError.refused(StatusWord(0x6982))) { try tag.write([0xD0, 0x00, 0x00]) }
+        #expect(channel.commands.isEmpty)
     }
 
     @Test("whose NLEN is larger than its file is malformed, and nothing larger is written")
@@ -140,6 +153,15 @@ import Testing
         #expect(try link.exchange([]).isEmpty)
         #expect(try link.exchange([0xBB]) == [0xAA])
         #expect(channel.records == [[0x81], [0x83, 0xBB]])
+    }
+
+    @Test("with a device that falls silent ends with an abort, in place of what it did not answer")
+    func silence() throws {
+        let channel = RecordedTagChannel(agent: [[0x00] + Transcript.association])
+        var session = HealthDeviceSession.impatient()
+        let outcome = session.run(channel: channel, now: TonamiMonitor.touch, zone: .japan, store: { _ in })
+        #expect(outcome.ending == .timedOut)
+        #expect(channel.records.map { $0.prefix(3) } == [[0x81, 0xE3, 0x00], [0x81, 0xE6, 0x00]])
     }
 
     @Test("is none with a tag that holds something else")

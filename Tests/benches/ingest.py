@@ -15,14 +15,15 @@ Prints, for each size of store, one figure a line: `figure: value unit | goal | 
 all are ok, 1 when not, 2 when the bench could not be run.
 
   (a)  the limit: a C loop that appends the same rows to the same table without a network, a sync for each group of
-       rows, groups as large as the collector's were on average; and what folding them into the tables costs
+       rows, groups as large as the collector's were on average; and what folding them into the tables costs, in
+       stretches as long as the collector's. All rows of (b): fewer would go into smaller tables, and faster
   (b)  64 boxes over TLS, batches of 20; the rate counts until the tables hold everything that was acknowledged
   (c)  single readings from 64 and from 512 connections over TLS, beside single inserts into PostgreSQL from 32
   (d)  InfluxDB, with nothing and with 5 million stored
 
-The client runs on the same machine. (a) is measured before and after (b), PostgreSQL in turns with (c), because the
-speed of a machine drifts. A store of some size is made by `engawa load-town` and must be found sound by
-`engawa verify`, before and afterwards.
+The client runs on the same machine. (a) is measured right after (b), which takes 600 bytes of memory a row, and before
+it on the rows of the warm-up, which says how the machine drifts; PostgreSQL is measured in turns with (c). A store of
+some size is made by `engawa load-town` and must be found sound by `engawa verify`, before and afterwards.
 
 With the sizes it has at first it takes about an hour and 45 GB of disk. Progress goes to the standard error. Nothing
 is left behind: --keep keeps the data.
@@ -32,6 +33,8 @@ PRELOADED_INFLUX = 5_000_000
 # More than this is not copied for (c), which is measured before (b) then: (b) adds a day of ten million readings, and what
 # is folded into such a day costs more.
 COPIED = 10_000_000
+# The longest stretch of the journal that the collector folds at once (JournalFold.stride).
+STRIDE = 300_000
 # A reading as the fold writes it, and what it is found by when it is sent again.
 FOLDED = ("reading", "reading_more", "reading_content", "spool_run")
 
@@ -46,7 +49,7 @@ def read_options():
     parser.add_argument("--single-seconds", type=int, default=10, metavar="SECONDS", help="of each turn of (c) (10)")
     parser.add_argument("--turns", type=int, default=3, help="of (c) and PostgreSQL; the median counts (3)")
     parser.add_argument("--residents", type=int, default=64_000, help="of the town, and persons elsewhere (64000)")
-    parser.add_argument("--reference-rows", type=int, default=1_000_000, metavar="N", help="that (a) writes (1000000)")
+    parser.add_argument("--reference-rows", type=int, metavar="N", help="that (a) writes at most (all of (b))")
     parser.add_argument("--no-postgres", action="store_true", help="without PostgreSQL, and what is held against it")
     parser.add_argument("--no-influx", action="store_true", help="without InfluxDB")
     parser.add_argument("--folder", default="/var/tmp", metavar="DIR", help="where the data lies meanwhile (/var/tmp)")
@@ -109,24 +112,19 @@ class Bench:
         with Collector(town) as collector:
             tell(f"{at}: batches of 20 over 64 connections, warming up")
             before = collector.take(self.tools / "load", 64, 20, self.options.warm_up)
-            limits = [self.limit(at, town, before)]
+            earlier = self.limit(at, town, before)
             tell(f"{at}: batches of 20 over 64 connections, {self.options.seconds:g} s")
             taken = collector.take(self.tools / "load", 64, 20, self.options.seconds)
-            limits.append(self.limit(at, town, taken))
+            in_c = self.limit(at, town, taken)
         rate = self.batch_rates[size] = taken["folded_per_second"]
-
-        def mean(*names):
-            values = limits
-            for name in names:
-                values = [value[name] for value in values]
-            return sum(values) / len(values)
-
-        limit = self.limits[size] = mean("append_and_fold", "readings_per_second")
-        append = mean("append", "rows_per_second")
+        limit = self.limits[size] = in_c["append_and_fold"]["readings_per_second"]
+        append = in_c["append"]["rows_per_second"]
         figures.show(f"{at}, (a) appended in C, without the fold", append, "rows/s")
-        fold = mean("fold", "processor_microseconds_a_reading")
+        fold = in_c["fold"]["processor_microseconds_a_reading"]
         figures.show(f"{at}, (a) processor time that the fold costs in C", fold, "us a reading")
         figures.show(f"{at}, (a) appended and folded in C", limit, "readings/s")
+        small = earlier["append_and_fold"]["readings_per_second"]
+        figures.show(f"{at}, (a) of the rows of the warm-up only, into small tables", small, "readings/s")
         figures.show(f"{at}, (b) mean group that shares a commit", taken["group"], "readings")
         figures.show(f"{at}, (b) acknowledged", taken["acknowledged_per_second"], "readings/s")
         figures.at_least(40_000, f"{at}, (b) until all is folded", rate, "readings/s")
@@ -147,13 +145,13 @@ class Bench:
     def limit(self, at, town, taken):
         """(a): the same rows once more, in C."""
         group = max(1, round(taken["group"]))
-        rows = min(taken["stored"], self.options.reference_rows)
+        rows = min(taken["stored"], self.options.reference_rows or taken["stored"])
         if not rows:
             raise Failed("The collector stored nothing.")
         tell(f"{at}: {rows} of the rows in C, groups of {group}")
         text, _ = self.shop.run(
             self.tools / "reference", "--journal", town.data / "journal.sqlite", "--store", town.data / "store.sqlite",
-            "--from", taken["first_row"], "--rows", rows, "--group", group, "--stride", 40_000,
+            "--from", taken["first_row"], "--rows", rows, "--group", group, "--stride", STRIDE,
             "--scratch", self.shop.folder,
         )  # fmt: skip
         return json.loads(text)

@@ -24,15 +24,17 @@ extension BlockMap {
         guard records.check?.holds(for: record) ?? true else { return .damaged }
         let interpretation: Interpretation
         do throws(ReadingRefusal.Reason) {
-            let values = try values(in: record)
-            interpretation = self.interpretation(of: record, .success(values), quality(of: values, in: record))
+            let (values, quality) = try reading(in: record)
+            interpretation = self.interpretation(of: record, .success(values), quality.union(self.quality(in: record)))
         } catch {
             interpretation = self.interpretation(of: record, .failure(error), [])
         }
         return .measured(interpretation, sequence: records.sequence?.whole(in: record))
     }
 
-    private func values(in record: [UInt8]) throws(ReadingRefusal.Reason) -> MeasuredValues {
+    private func reading(
+        in record: [UInt8]
+    ) throws(ReadingRefusal.Reason) -> (values: MeasuredValues, quality: ReadingQuality) {
         guard !isSet(.test, in: record) else { throw .notReal }
         guard !isSet(.failed, in: record) else { throw .measurementFailed }
         let hourlySteps = records.hourlySteps.map { $0.whole(in: record) }
@@ -41,16 +43,15 @@ extension BlockMap {
             numbers[.steps] = DecimalNumber(hourlySteps.reduce(0) { $0 + ($1 ?? 0) })
         }
         let day = records.day?.day(in: record)
-        guard !hourlySteps.isEmpty else { return try measures.values(of: numbers, day: day) }
-        return try measures.values(of: numbers, day: day, hourlySteps: hourlySteps)
+        guard !hourlySteps.isEmpty else { return try measures.reading(of: numbers, day: day) }
+        return try measures.reading(of: numbers, day: day, hourlySteps: hourlySteps)
     }
 
-    private func quality(of values: MeasuredValues, in record: [UInt8]) -> ReadingQuality {
+    private func quality(in record: [UInt8]) -> ReadingQuality {
         var quality: ReadingQuality = []
         if isSet(.irregularPulse, in: record) { quality.insert(.irregularPulse) }
         if isSet(.questionable, in: record) { quality.insert(.questionable) }
         if let takenAt = records.takenAt, takenAt.time(in: record) == nil { quality.insert(.clockUnset) }
-        if !Plausibility.isPlausible(values) { quality.insert(.implausible) }
         return quality
     }
 

@@ -80,12 +80,12 @@ extension Interpretation {
         quality: ReadingQuality
     ) {
         do throws(ReadingRefusal.Reason) {
-            let values = try kind.values(of: numbers, day: nil)
+            let reading = try kind.reading(of: numbers, day: nil)
             self.init(
-                .success(values),
+                .success(reading.values),
                 takenAt: takenAt,
                 userSlot: userSlot,
-                quality: Plausibility.isPlausible(values) ? quality : quality.union(.implausible)
+                quality: quality.union(reading.quality)
             )
         } catch {
             self.init(.failure(error), takenAt: takenAt, userSlot: userSlot)

@@ -4,13 +4,16 @@ package import CommunityModel
 package struct DeviceLocalTime: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970-01-01T00:00 on that clock.
     package let milliseconds: Int64
+    /// By how many minutes the display was ahead of UTC, where the device says so.
+    package let minutesAhead: Int?
 
-    package init(milliseconds: Int64) {
+    package init(milliseconds: Int64, minutesAhead: Int? = nil) {
         self.milliseconds = milliseconds
+        self.minutesAhead = minutesAhead
     }
 
     package init(_ day: TownDay, _ clock: ClockTime) {
-        milliseconds = Int64(day.daysSinceEpoch) * 86_400_000 + Int64(clock.millisecondsSinceMidnight)
+        self.init(milliseconds: Int64(day.daysSinceEpoch) * 86_400_000 + Int64(clock.millisecondsSinceMidnight))
     }
 
     /// What a right clock shows in `zone` at `instant`.
@@ -22,6 +25,11 @@ package struct DeviceLocalTime: Hashable, Comparable, Sendable {
     /// The instant at which a right clock in `zone` shows this.
     package func instant(in zone: TownZone) -> Instant {
         Instant(milliseconds: milliseconds) - .minutes(zone.offsetInMinutes)
+    }
+
+    /// The instant at which a clock shows this that is right about UTC; nil when it does not say how far ahead it is.
+    var instantFromUTC: Instant? {
+        minutesAhead.map { Instant(milliseconds: milliseconds) - .minutes($0) }
     }
 
     /// The day on that clock's calendar.
@@ -87,7 +95,7 @@ extension DeviceLocalTime {
         guard seconds != 0, (-960...960).contains(minutes) else { return nil }
         let era: Int64 = seconds < 1 << 31 ? 1 << 32 : 0
         let sinceEpoch = seconds + era - Self.secondsTo1970 + minutes * 60
-        self.init(milliseconds: sinceEpoch * 1_000 + fraction * 1_000 / 65_536)
+        self.init(milliseconds: sinceEpoch * 1_000 + fraction * 1_000 / 65_536, minutesAhead: Int(minutes))
     }
 
     /// The eight bytes of BaseOffsetTime of a display that is `minutes` ahead of UTC.

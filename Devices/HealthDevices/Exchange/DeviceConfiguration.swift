@@ -2,7 +2,7 @@
 package struct DeviceConfiguration: Hashable, Sendable {
     /// 0001...3FFF are standard configurations, 4000...7FFF the device's own ("extended").
     package let id: UInt16
-    package let objects: [DeviceObject]
+    package private(set) var objects: [DeviceObject]
 
     package init(id: UInt16, objects: [DeviceObject]) {
         self.id = id
@@ -11,6 +11,12 @@ package struct DeviceConfiguration: Hashable, Sendable {
 
     package func object(_ handle: UInt16) -> DeviceObject? {
         objects.first { $0.handle == handle }
+    }
+
+    /// What a device says of an object later counts until the association ends.
+    mutating func replace(_ object: DeviceObject) {
+        guard let index = objects.firstIndex(where: { $0.handle == object.handle }) else { return }
+        objects[index] = object
     }
 
     package func measures(_ type: MetricType) -> Bool {
@@ -50,16 +56,18 @@ package struct DeviceObject: Hashable, Sendable {
     package let handle: UInt16
     /// Nil for objects that measure nothing themselves.
     package let type: MetricType?
-    package let unit: UInt16?
+    package private(set) var unit: UInt16?
     /// What the parts of a compound value are, in their order.
-    package let parts: [UInt16]
-    package let fields: [Field]
+    package private(set) var parts: [UInt16]
+    package private(set) var fields: [Field]
     /// The maker's own word for it; empty when there is none.
     package let label: String
     /// Of a permanent store: what it can do (PM-Store-Capab).
     private(set) var storeCapabilities: StoreCapabilities = []
     /// Of a permanent store: how long it may take to find a segment or to clear one, as it says itself.
     private(set) var storePatience: Duration = .zero
+    /// Of a permanent store: from one entry of a segment to the next, in milliseconds, where segments do not say it.
+    private(set) var samplePeriod: Int?
 
     package init(
         objectClass: UInt16,
@@ -89,15 +97,13 @@ package struct DeviceObject: Hashable, Sendable {
         var label = ""
         var storeCapabilities: StoreCapabilities = []
         var storePatience = Duration.zero
+        var samplePeriod: Int?
         for attribute in try reader.readList("the object's attributes", element: Attribute.init) {
             var value = attribute.value
             switch attribute.code {
             case AttributeCode.type: type = try MetricType(&value)
             case AttributeCode.unit: unit = try value.readUInt16("a unit code")
-            case AttributeCode.metricIDList:
-                parts = try value.readList("metric ids") { (id) throws(MalformedBytes) in
-                    try id.readUInt16("a metric id")
-                }
+            case AttributeCode.metricIDList: parts = try Self.metricIDs(&value)
             case AttributeCode.valueMap: fields = try value.readList("the value map", element: Field.init)
             case AttributeCode.label: label = String(deviceText: try value.readOctets("a label"))
             case AttributeCode.storeCapabilities:
@@ -105,6 +111,7 @@ package struct DeviceObject: Hashable, Sendable {
             case AttributeCode.clearTimeout, AttributeCode.transferTimeout:
                 let ticks = try value.readUInt32("a time-out")
                 storePatience = max(storePatience, .microseconds(Int64(ticks) * 125))
+            case AttributeCode.samplePeriod: samplePeriod = Int(try value.readUInt32("a sample period")) / 8
             default: break
             }
         }
@@ -119,6 +126,24 @@ package struct DeviceObject: Hashable, Sendable {
         )
         self.storeCapabilities = storeCapabilities
         self.storePatience = storePatience
+        self.samplePeriod = samplePeriod
+    }
+
+    /// Takes over what an attribute of a report says of the object itself, and not of one measurement.
+    /// - Returns: whether it says something of the object.
+    mutating func take(_ attribute: Attribute) throws(MalformedBytes) -> Bool {
+        var value = attribute.value
+        switch attribute.code {
+        case AttributeCode.unit: unit = try value.readUInt16("a unit code")
+        case AttributeCode.metricIDList: parts = try Self.metricIDs(&value)
+        case AttributeCode.valueMap: fields = try value.readList("the value map", element: Field.init)
+        default: return false
+        }
+        return true
+    }
+
+    private static func metricIDs(_ reader: inout MDERReader) throws(MalformedBytes) -> [UInt16] {
+        try reader.readList("metric ids") { (id) throws(MalformedBytes) in try id.readUInt16("a metric id") }
     }
 }
 

@@ -2,7 +2,6 @@
 enum AttributeCode {
     static let idModel: UInt16 = 0x0928
     static let label: UInt16 = 0x0927
-    static let metricID: UInt16 = 0x092B
     static let productionSpecification: UInt16 = 0x092D
     static let type: UInt16 = 0x092F
     static let measurementStatus: UInt16 = 0x0947
@@ -16,6 +15,7 @@ enum AttributeCode {
     static let relativeTimeStamp: UInt16 = 0x0991
     static let segmentStart: UInt16 = 0x0992
     static let unit: UInt16 = 0x0996
+    static let enumeration: UInt16 = 0x099E
     static let highResolutionTime: UInt16 = 0x09E8
     static let highResolutionTimeStamp: UInt16 = 0x09E9
     static let configurationID: UInt16 = 0x0A44

@@ -37,11 +37,15 @@ extension PersonalHealthManager {
         case .operating(_, let configuration)
         where event.report.type == EventCode.segmentData && configuration.isStore(event.report.handle):
             return try takePiece(event, of: configuration)
-        case .operating(_, let configuration)
+        case .operating(let offer, var configuration)
         where event.report.type != EventCode.configuration && event.report.handle == 0:
             guard clock != nil else { return wait(event) }
             guard let report = try ScanReport(event.report, of: configuration) else {
                 return refuse(event, .noSuchAction)
+            }
+            if !report.changes.isEmpty {
+                for change in report.changes { configuration.replace(change) }
+                phase = .operating(offer, configuration)
             }
             let confirmation = ManagerMessages.confirmation(
                 invokeID: event.invokeID,
@@ -113,7 +117,7 @@ extension PersonalHealthManager {
     }
 
     /// What the observations of one report, or of one segment, are.
-    func delivery(
+    mutating func delivery(
         of observations: [MetricObservation],
         digest: Digest256,
         thenSend confirmation: [UInt8]?,
@@ -122,15 +126,21 @@ extension PersonalHealthManager {
         var measurements: [Measurement] = []
         var refusals: [ReadingRefusal] = []
         let unread = observations.filter { observation in !understanding.contains { $0.reads(observation) } }
-        var strangers = unread
+        var strangers = Dictionary(grouping: unread, by: \.act)
+        var isWhole = true
         for family in understanding {
-            for interpretation in family.interpret(observations) {
+            let interpretations =
+                segment == nil && family.joinsReports
+                ? join(observations, as: family) : family.interpret(dated(observations, for: family))
+            for interpretation in interpretations {
                 switch interpretation.result {
                 case .success(let values) where !isTest:
                     // What nobody reads stays with the first reading of the same act.
-                    let own = strangers.filter(interpretation.isOfSameAct(as:))
-                    strangers.removeAll(where: interpretation.isOfSameAct(as:))
-                    measurements.append(measurement(values, interpretation, digest, own))
+                    let own = strangers.removeValue(forKey: interpretation.act) ?? []
+                    let sources = interpretation.sources + own.flatMap(SourceNumber.all(of:))
+                    let isKept = own.allSatisfy { !SourceNumber.all(of: $0).isEmpty }
+                    if !isKept || sources.count > SourceNumber.most { isWhole = false }
+                    measurements.append(measurement(values, interpretation, digest, sources))
                 case .success: refusals.append(ReadingRefusal(interpretation, because: .notReal))
                 case .failure(let reason): refusals.append(ReadingRefusal(interpretation, because: reason))
                 }
@@ -140,16 +150,46 @@ extension PersonalHealthManager {
             measurements: measurements,
             refusals: refusals,
             unread: unread,
+            isWhole: isWhole && strangers.isEmpty && refusals.isEmpty && !measurements.isEmpty,
             thenSend: confirmation,
             segment: segment
         )
+    }
+
+    /// What the numbers of this report are together with those of the reports before it; without what these were already.
+    private mutating func join(
+        _ observations: [MetricObservation],
+        as family: any ReadingInterpreter
+    ) -> [Interpretation] {
+        let own = dated(observations, for: family).filter(family.reads)
+        guard !own.isEmpty else { return [] }
+        if gathered.count + own.count > Self.gatheringLimit { gathered = [] }
+        let known = Set(family.interpret(gathered))
+        gathered += own
+        return family.interpret(gathered).filter { !known.contains($0) }
+    }
+
+    /// A tracker that only counts how long it has run: its numbers belong to a day all the same.
+    private func dated(
+        _ observations: [MetricObservation],
+        for family: any ReadingInterpreter
+    ) -> [MetricObservation] {
+        guard family.joinsReports, let clock, observations.contains(where: { $0.counter != nil }) else {
+            return observations
+        }
+        return observations.map { observation in
+            guard observation.takenAt == nil, let counter = observation.counter else { return observation }
+            var dated = observation
+            dated.takenAt = clock.calendarTime(of: counter)
+            return dated
+        }
     }
 
     private func measurement(
         _ values: MeasuredValues,
         _ interpretation: Interpretation,
         _ digest: Digest256,
-        _ strangers: [MetricObservation]
+        _ sources: [SourceNumber]
     ) -> Measurement {
         let identity = device ?? DeviceIdentity(systemID: [])
         let clock = clock ?? DeviceClock(shown: nil, touchedAt: touchedAt, zone: zone)
@@ -162,15 +202,8 @@ extension PersonalHealthManager {
             quality: interpretation.quality.union(clockQuality),
             rawDigest: digest,
             contentKey: .naming(values, of: identity.systemID, at: time, userSlot: interpretation.userSlot),
-            sources: interpretation.sources + strangers.flatMap(SourceNumber.all(of:))
+            sources: sources
         )
-    }
-}
-
-extension Interpretation {
-    fileprivate func isOfSameAct(as observation: MetricObservation) -> Bool {
-        takenAt == observation.takenAt && counter == observation.counter
-            && userSlot == observation.personID.map(Int.init)
     }
 }
 

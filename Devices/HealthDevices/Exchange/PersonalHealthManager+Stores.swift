@@ -23,7 +23,8 @@ extension PersonalHealthManager {
     /// The segments of the store that is read are known.
     mutating func fetch(_ segments: [SegmentInformation]) -> [Action] {
         guard !stores.isEmpty else { return [] }
-        stores[0].waiting = segments.filter { $0.map != nil && $0.usage != 0 }
+        let store = stores[0]
+        stores[0].waiting = segments.filter { $0.map != nil && $0.usage != 0 }.map { $0.completed(by: store) }
         return fetchNext()
     }
 
@@ -70,7 +71,7 @@ extension PersonalHealthManager {
             )
             stores[0].counts[data.instance] = transfer.count
             stores[0].transfer = nil
-            if !delivery.refusals.isEmpty || delivery.measurements.contains(where: isOfRunningDay) {
+            if !delivery.isWhole || delivery.measurements.contains(where: isOfRunningDay) {
                 stores[0].held.insert(data.instance)
             }
             return [.deliver(delivery)]

@@ -22,6 +22,8 @@ package struct PersonalHealthManager: Sendable {
         package let refusals: [ReadingRefusal]
         /// What no family reads, as it came.
         package let unread: [MetricObservation]
+        /// All that came is in ``measurements``, also what nobody reads. What is not there only the device has.
+        package let isWhole: Bool
         /// Tells the device that it may forget the report; nil when it does not want to know. Sent before the
         /// measurements are stored, it could lose what nobody has.
         package let thenSend: [UInt8]?
@@ -37,6 +39,8 @@ package struct PersonalHealthManager: Sendable {
         case ended
     }
 
+    /// More than the hours of a month: what comes beyond it begins anew.
+    static let gatheringLimit = 4_000
     /// More events than a device sends before it has answered for its attributes.
     static let waitingLimit = 8
 
@@ -114,6 +118,8 @@ package struct PersonalHealthManager: Sendable {
     }
 
     var hadStores = false
+    /// What scan reports of this association brought for families that join them.
+    var gathered: [MetricObservation] = []
 
     /// Takes one APDU of the device.
     package mutating func receive(_ apdu: [UInt8]) -> [Action] {

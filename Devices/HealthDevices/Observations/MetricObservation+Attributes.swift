@@ -34,7 +34,10 @@ extension MetricObservation {
         case AttributeCode.simpleNumericValue:
             values = [Value(code: type.code, number: try Self.readFloat(&reader))]
         case AttributeCode.numericValue:
-            join([try NamedValue(&reader)])
+            // Its own id may be more particular than the type: of the ear, where the type says body.
+            let named = try NamedValue(&reader)
+            join([named])
+            values = [Value(code: type.code, number: named.value.number)]
         case AttributeCode.basicCompoundValue:
             try takeCompound(parts, from: &reader, number: Self.readShortFloat)
         case AttributeCode.simpleCompoundValue:
@@ -48,6 +51,8 @@ extension MetricObservation {
             takeEnumeration(UInt32(try reader.readUInt16("16 flags")))
         case AttributeCode.simpleBits:
             takeEnumeration(try reader.readUInt32("32 flags"))
+        case AttributeCode.enumeration:
+            try takeEnumeration(from: &reader)
         case AttributeCode.absoluteTimeStamp:
             takenAt = DeviceLocalTime(absoluteTime: try reader.readUInt64("an absolute time"))
         case AttributeCode.baseOffsetTimeStamp:
@@ -66,6 +71,19 @@ extension MetricObservation {
             return
         }
         try reader.expectEnd("attribute \(attribute.hexadecimal)")
+    }
+
+    /// EnumObsValue: metric id, status, then a choice: 1 a code, 2 a text, 16 flags (IEEE 11073-20601 annex A.3).
+    private mutating func takeEnumeration(from reader: inout MDERReader) throws(MalformedBytes) {
+        _ = try reader.readUInt16("a metric id")
+        status.formUnion(MeasurementStatus(rawValue: try reader.readUInt16("a measurement status")))
+        let choice = try reader.readUInt16("a kind of enumeration")
+        var value = try reader.readCountedPart("an enumeration")
+        switch choice {
+        case 1: takeEnumeration(UInt32(try value.readUInt16("a code")))
+        case 16: takeEnumeration(try value.readUInt32("32 flags"))
+        default: break
+        }
     }
 
     private mutating func takeEnumeration(_ bits: UInt32) {

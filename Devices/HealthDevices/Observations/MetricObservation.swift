@@ -69,6 +69,9 @@ package struct MeasurementStatus: OptionSet, Hashable, Sendable {
     package static let calibrating = MeasurementStatus(rawValue: 0x1000)
     package static let testData = MeasurementStatus(rawValue: 0x0800)
     package static let demonstrationData = MeasurementStatus(rawValue: 0x0400)
+    /// An estimate: the measurement itself is yet to come.
+    package static let earlyIndication = MeasurementStatus(rawValue: 0x0040)
+    package static let ongoing = MeasurementStatus(rawValue: 0x0020)
     package static let validated = MeasurementStatus(rawValue: 0x0080)
 }
 
@@ -79,8 +82,15 @@ extension MetricObservation {
         guard status.isDisjoint(with: [.invalid, .notAvailable, .calibrating]) else { throw .markedInvalid }
     }
 
+    /// Nobody may rely on it: the device says so itself, or that it has not finished.
+    var isDoubtful: Bool { !status.isDisjoint(with: [.questionable, .earlyIndication, .ongoing]) }
+
     /// What has the same person and the same stamp was measured in one go.
-    func isOfSameAct(as other: MetricObservation) -> Bool {
-        personID == other.personID && takenAt == other.takenAt && counter == other.counter
+    struct Act: Hashable {
+        let person: Int?
+        let takenAt: DeviceLocalTime?
+        let counter: DeviceCounter?
     }
+
+    var act: Act { Act(person: personID.map(Int.init), takenAt: takenAt, counter: counter) }
 }

@@ -4,6 +4,8 @@
 /// length. Either may come in groups, one for each person.
 struct ScanReport {
     let observations: [MetricObservation]
+    /// Objects of which the device says something else from now on, such as another unit.
+    let changes: [DeviceObject]
 
     /// The person id of a device that does not know who it was.
     static let unknownPerson: UInt16 = 0xFFFF
@@ -20,12 +22,25 @@ struct ScanReport {
         default: return nil
         }
         var observations: [MetricObservation] = []
+        var changes: [DeviceObject] = []
         func readGroup(_ reader: inout MDERReader, person: UInt16?) throws(MalformedBytes) {
             try reader.forEachInList("observations") { (element) throws(MalformedBytes) in
-                let object = try Self.readObject(&element, of: configuration)
-                let observation =
-                    isFixed
-                    ? try Self.readFixed(&element, object, person) : try Self.readVariable(&element, object, person)
+                let handle = try element.readUInt16("an object handle")
+                guard handle != 0 else { return try Self.passOverDevice(&element, isFixed: isFixed) }
+                let changed = changes.first { $0.handle == handle }
+                guard var object = changed ?? configuration.object(handle) else {
+                    throw element.malformed(
+                        "a handle of configuration \(configuration.id.hexadecimal)",
+                        found: "\(handle)",
+                        back: 2
+                    )
+                }
+                let observation: MetricObservation?
+                if isFixed {
+                    observation = try Self.readFixed(&element, object, person)
+                } else {
+                    observation = try Self.readVariable(&element, &object, person, &changes)
+                }
                 if let observation { observations.append(observation) }
             }
         }
@@ -42,21 +57,16 @@ struct ScanReport {
         }
         try reader.expectEndOrFilling("the scan report")
         self.observations = observations
+        self.changes = changes
     }
 
-    private static func readObject(
-        _ reader: inout MDERReader,
-        of configuration: DeviceConfiguration
-    ) throws(MalformedBytes) -> DeviceObject {
-        let handle = try reader.readUInt16("an object handle")
-        guard let object = configuration.object(handle) else {
-            throw reader.malformed(
-                "a handle of configuration \(configuration.id.hexadecimal)",
-                found: "\(handle)",
-                back: 2
-            )
+    /// What the device says of itself between its measurements, its battery or its clock, is of no concern here.
+    private static func passOverDevice(_ reader: inout MDERReader, isFixed: Bool) throws(MalformedBytes) {
+        if isFixed {
+            _ = try reader.readCountedPart("the values of the device")
+        } else {
+            _ = try reader.readList("the attributes of the device", element: Attribute.init)
         }
-        return object
     }
 
     /// - Returns: nil for an object that is no metric.
@@ -83,18 +93,26 @@ struct ScanReport {
         return observation
     }
 
+    /// - Returns: nil also when only the object itself has changed.
     private static func readVariable(
         _ reader: inout MDERReader,
-        _ object: DeviceObject,
-        _ person: UInt16?
+        _ object: inout DeviceObject,
+        _ person: UInt16?,
+        _ changes: inout [DeviceObject]
     ) throws(MalformedBytes) -> MetricObservation? {
+        var isChanged = false
+        let attributes = try reader.readList("the attributes of object \(object.handle)", element: Attribute.init)
+        for attribute in attributes { if try object.take(attribute) { isChanged = true } }
+        if isChanged {
+            changes.removeAll { $0.handle == object.handle }
+            changes.append(object)
+        }
         var observation = MetricObservation(of: object, person: person)
-        try reader.forEachInList("the attributes of object \(object.handle)") { (element) throws(MalformedBytes) in
-            let attribute = try Attribute(&element)
+        for attribute in attributes {
             var value = attribute.value
             try observation?.take(attribute.code, from: &value, parts: object.parts)
         }
-        return observation
+        return isChanged && observation?.values.isEmpty ?? true ? nil : observation
     }
 }
 

@@ -8,9 +8,17 @@ import HealthRules
 /// over nobody knows how long, is the day's so far; any other is part of the day. Of two numbers for the whole day the
 /// larger is the later.
 package struct ActivityInterpreter: ReadingInterpreter {
+    private struct Place: Hashable {
+        let day: TownDay
+        let personID: UInt16?
+    }
+
     private static let types: Set<MetricType> = [.distance, .energy, .activityTime]
 
     package init() {}
+
+    /// The hours of a day may come in one report after the other.
+    package var joinsReports: Bool { true }
 
     /// Steps are a distance in steps.
     package func understands(_ configuration: DeviceConfiguration) -> Bool {
@@ -21,17 +29,21 @@ package struct ActivityInterpreter: ReadingInterpreter {
 
     package func interpret(_ observations: [MetricObservation]) -> [Interpretation] {
         var days: [ActivityTally] = []
+        var places: [Place: Int] = [:]
         var refusals: [Interpretation] = []
         for observation in observations where reads(observation) {
             do throws(ReadingRefusal.Reason) {
                 try observation.checkStatus()
                 guard let takenAt = observation.takenAt else { throw .incomplete }
                 let count = try ActivityCount(observation)
-                let day = takenAt.day
-                let index = days.firstIndex { $0.day == day && $0.personID == observation.personID }
-                if index == nil { days.append(ActivityTally(day: day, personID: observation.personID)) }
-                days[index ?? days.count - 1].add(count, takenAt: takenAt, period: observation.period)
-                if observation.status.contains(.questionable) { days[index ?? days.count - 1].isQuestionable = true }
+                let place = Place(day: takenAt.day, personID: observation.personID)
+                let index = places[place] ?? days.count
+                if index == days.count {
+                    places[place] = index
+                    days.append(ActivityTally(day: place.day, personID: place.personID))
+                }
+                days[index].add(count, takenAt: takenAt, period: observation.period)
+                if observation.isDoubtful { days[index].isQuestionable = true }
             } catch {
                 refusals.append(Interpretation(observation, .failure(error)))
             }

@@ -15,12 +15,14 @@ package struct BloodPressureInterpreter: ReadingInterpreter {
     }
 
     package func interpret(_ observations: [MetricObservation]) -> [Interpretation] {
-        var pulses = observations.filter { $0.type == .pulseRate }
+        let pulses = observations.filter { $0.type == .pulseRate }
+        // The last of an act is at the end, to be taken first to last.
+        var waiting = Dictionary(grouping: pulses.indices.reversed()) { pulses[$0].act }
         var interpretations = observations.filter { $0.type == .bloodPressure }.map { pressure in
-            let match = pulses.firstIndex { $0.isOfSameAct(as: pressure) }
-            return interpret(pressure, pulse: match.map { pulses.remove(at: $0) })
+            interpret(pressure, pulse: waiting[pressure.act]?.popLast().map { pulses[$0] })
         }
-        interpretations += pulses.map { Interpretation($0, .failure(.incomplete)) }
+        let left = waiting.values.joined().sorted()
+        interpretations += left.map { Interpretation(pulses[$0], .failure(.incomplete)) }
         return interpretations
     }
 
@@ -34,20 +36,25 @@ package struct BloodPressureInterpreter: ReadingInterpreter {
                 try Self.pressure(MetricType.diastolicPressure, in: pressure, scale)
             )
             let mean = try? Self.pressure(MetricType.meanPressure, in: pressure, scale)
+            let rate = Self.rate(pulse)
+            // A mean or a pulse that cannot be does not cost the person the pressure; zero is none.
+            let (possibleMean, possibleRate) = (
+                mean.flatMap { BloodPressure.means.contains($0) ? $0 : nil },
+                rate.flatMap { BloodPressure.pulses.contains($0) ? $0 : nil }
+            )
             do throws(ReadingError) {
                 reading = try BloodPressure(
                     systolic: systolic,
                     diastolic: diastolic,
-                    mean: mean,
-                    pulse: Self.rate(pulse)
+                    mean: possibleMean,
+                    pulse: possibleRate
                 )
             } catch {
                 throw .impossible(error)
             }
             var quality: ReadingQuality = []
-            if Self.isQuestionable(pressure) || pulse.map(Self.isQuestionable) ?? false {
-                quality.insert(.questionable)
-            }
+            if (possibleMean ?? 0, possibleRate ?? 0) != (mean ?? 0, rate ?? 0) { quality.insert(.implausible) }
+            if pressure.isDoubtful || pulse?.isDoubtful ?? false { quality.insert(.questionable) }
             if !Plausibility.isPlausible(reading) { quality.insert(.implausible) }
             return Interpretation(
                 pressure,
@@ -58,10 +65,6 @@ package struct BloodPressureInterpreter: ReadingInterpreter {
         } catch {
             return Interpretation(pressure, .failure(error))
         }
-    }
-
-    private static func isQuestionable(_ observation: MetricObservation) -> Bool {
-        observation.status.contains(.questionable)
     }
 
     /// 1 kPa = 7.500 62 mmHg (conventional millimetre of mercury, 133.322 Pa).

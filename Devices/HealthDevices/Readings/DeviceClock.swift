@@ -9,10 +9,14 @@ struct DeviceClock: Hashable, Sendable {
     /// A stamp further ahead than this is no time at all.
     static let furthestAhead = Duration.hours(24)
 
+    let zone: TownZone
     private let touchedAt: Instant
-    private let zone: TownZone
     /// How far the device's clock is ahead of the box's; nil when the device did not say what its clock shows.
     private let offset: Duration?
+    /// What the device's clock showed; nil when it did not say.
+    private let shown: DeviceLocalTime?
+    /// It tells UTC, and its offset is by UTC: stamps count by theirs, whatever its display was ahead then.
+    private let isByUTC: Bool
     /// What its clockworks without a calendar had counted at the touch.
     private let counters: [DeviceCounter]
 
@@ -25,7 +29,13 @@ struct DeviceClock: Hashable, Sendable {
         self.touchedAt = touchedAt
         self.zone = zone
         self.counters = counters
-        offset = shown.map { $0.instant(in: zone) - touchedAt }
+        self.shown = shown
+        let byDisplay = shown.map { $0.instant(in: zone) - touchedAt }
+        let byUTC = shown?.instantFromUTC.map { $0 - touchedAt }
+        // A device that keeps the town's time and calls it UTC is right by its display.
+        let isRightByDisplay = byDisplay.map(Self.isWithinTolerance) ?? false
+        isByUTC = byUTC.map { Self.isWithinTolerance($0) || !isRightByDisplay } ?? false
+        offset = isByUTC ? byUTC : byDisplay
     }
 
     /// Whether the two clocks agree; false also for a device that does not tell what its clock shows.
@@ -33,7 +43,7 @@ struct DeviceClock: Hashable, Sendable {
 
     /// Whether the device's calendar still shows the day of `stamp`, or an earlier one.
     func isOfRunningDay(_ stamp: DeviceLocalTime) -> Bool {
-        stamp.day >= DeviceLocalTime(touchedAt + (offset ?? .zero), in: zone).day
+        stamp.day >= (shown ?? DeviceLocalTime(touchedAt, in: zone)).day
     }
 
     /// When something was measured that the device stamped with `stamp`, or else with `counter`.
@@ -50,7 +60,7 @@ struct DeviceClock: Hashable, Sendable {
             guard let counter else { return (measured(nil, touchedAt, .unknown), []) }
             return (time(of: counter), [])
         }
-        let shown = stamp.instant(in: zone)
+        let shown = isByUTC ? stamp.instantFromUTC ?? stamp.instant(in: zone) : stamp.instant(in: zone)
         guard let offset else {
             guard shown >= Self.earliest, shown <= touchedAt + Self.furthestAhead else {
                 return (measured(stamp, touchedAt, .unknown), .clockUnset)
@@ -74,6 +84,13 @@ struct DeviceClock: Hashable, Sendable {
         let age = counters.lazy.compactMap(counter.age).first
         guard let age, touchedAt - age >= Self.earliest else { return measured(stamp, touchedAt, .unknown) }
         return measured(stamp, touchedAt - age, .corrected)
+    }
+
+    /// What the device's clock would have shown, had it a calendar; nil when it is not known when that was.
+    func calendarTime(of counter: DeviceCounter) -> DeviceLocalTime? {
+        let age = counters.lazy.compactMap(counter.age).first
+        let shown = shown ?? DeviceLocalTime(touchedAt, in: zone)
+        return age.map { DeviceLocalTime(milliseconds: (Instant(milliseconds: shown.milliseconds) - $0).milliseconds) }
     }
 
     private static func isWithinTolerance(_ offset: Duration) -> Bool {

@@ -11,6 +11,9 @@ struct QuantityFamily: Sendable {
     /// Measured, but never of a person.
     var notReal: Set<MetricType> = []
 
+    /// So many readings may have one and the same stamp; a device without a clock stamps nothing at all.
+    private static let mostOfOneStamp = 1_000
+
     func reads(_ observation: MetricObservation) -> Bool {
         quantities[observation.type] != nil || passedOver.contains(observation.type)
             || notReal.contains(observation.type) || !privateQuantities(of: observation).isEmpty
@@ -20,18 +23,22 @@ struct QuantityFamily: Sendable {
     /// same a second time.
     func interpret(_ observations: [MetricObservation]) -> [Interpretation] {
         var acts: [QuantityAct] = []
+        var places: [MetricObservation.Act: [Int]] = [:]
         var interpretations: [Interpretation] = []
         for observation in observations {
             if notReal.contains(observation.type) {
                 interpretations.append(Interpretation(observation, .failure(.notReal)))
             }
             for (quantity, number) in numbers(of: observation) {
-                let isRepeated = acts.contains { $0.isOf(observation) && $0.says(quantity, number) }
-                if isRepeated { continue }
-                if let index = acts.lastIndex(where: { $0.isOf(observation) && !$0.has(quantity) }) {
+                let own = places[observation.act] ?? []
+                if own.contains(where: { acts[$0].says(quantity, number) }) { continue }
+                if let index = own.last(where: { !acts[$0].has(quantity) }) {
                     acts[index].parts.append(QuantityAct.Part(quantity, number, observation))
-                } else {
+                } else if own.count < Self.mostOfOneStamp {
+                    places[observation.act, default: []].append(acts.count)
                     acts.append(QuantityAct(first: QuantityAct.Part(quantity, number, observation)))
+                } else {
+                    interpretations.append(Interpretation(observation, .failure(.incomplete)))
                 }
             }
         }
@@ -75,7 +82,6 @@ struct QuantityAct {
         parts = [part]
     }
 
-    func isOf(_ observation: MetricObservation) -> Bool { first.isOfSameAct(as: observation) }
     func has(_ quantity: MeasuredQuantity) -> Bool { parts.contains { $0.quantity == quantity } }
 
     func says(_ quantity: MeasuredQuantity, _ number: MedicalNumber) -> Bool {
@@ -103,7 +109,7 @@ struct QuantityAct {
                     continue
                 }
                 entries.append(QuantitySet.Entry(part.quantity, number))
-                if part.observation.status.contains(.questionable) { quality.insert(.questionable) }
+                if part.observation.isDoubtful { quality.insert(.questionable) }
             } catch {
                 if part.quantity == kind.main { return [Interpretation(main.observation, .failure(error))] }
                 if case .unknownUnit = error { refusals.append(Interpretation(part.observation, .failure(error))) }

@@ -9,8 +9,15 @@ package protocol ReadingInterpreter: Sendable {
     /// Whether the family knows what this is, if only to pass over it.
     func reads(_ observation: MetricObservation) -> Bool
 
+    /// Whether numbers from several reports of one touch may be one reading.
+    var joinsReports: Bool { get }
+
     /// What the observations of one report mean. Those of other families are passed over.
     func interpret(_ observations: [MetricObservation]) -> [Interpretation]
+}
+
+extension ReadingInterpreter {
+    package var joinsReports: Bool { false }
 }
 
 /// The families of devices that Engawa reads.
@@ -47,6 +54,8 @@ package struct Interpretation: Hashable, Sendable {
         self.quality = quality
         self.sources = sources
     }
+
+    var act: MetricObservation.Act { MetricObservation.Act(person: userSlot, takenAt: takenAt, counter: counter) }
 }
 
 /// Something that the device sent and that cannot be kept as a reading. The person is told; the other readings of the

@@ -16,6 +16,8 @@ struct SegmentInformation: Hashable, Sendable {
     private(set) var start: DeviceLocalTime?
     /// From one entry to the next, in milliseconds, where entries have no time of their own.
     private(set) var samplePeriod: Int?
+    /// How long the device wants to be waited for when it is sent, as it says itself.
+    private(set) var patience = Duration.zero
     private(set) var staticAttributes: [StaticAttributes] = []
 
     init(_ reader: inout MDERReader) throws(MalformedBytes) {
@@ -23,6 +25,13 @@ struct SegmentInformation: Hashable, Sendable {
         for attribute in try reader.readList("the segment's attributes", element: Attribute.init) {
             try take(attribute.code, attribute.value)
         }
+    }
+
+    /// The same with what the store says of all its segments, where this one does not say it.
+    func completed(by store: StoreReading) -> SegmentInformation {
+        var segment = self
+        segment.samplePeriod = samplePeriod ?? store.samplePeriod
+        return segment
     }
 
     private mutating func take(_ code: UInt16, _ value: MDERReader) throws(MalformedBytes) {
@@ -41,6 +50,8 @@ struct SegmentInformation: Hashable, Sendable {
             start = DeviceLocalTime(baseOffsetTime: try value.readUInt64("a base offset time"))
         case AttributeCode.samplePeriod:
             samplePeriod = Int(try value.readUInt32("a sample period")) / 8
+        case AttributeCode.transferTimeout:
+            patience = .microseconds(Int64(try value.readUInt32("a time-out")) * 125)
         case AttributeCode.segmentStaticAttributes:
             staticAttributes = try value.readList("static attributes") { (element) throws(MalformedBytes) in
                 _ = try element.readUInt16("an object class")

@@ -2,8 +2,9 @@
 struct StoreReading: Hashable, Sendable {
     let handle: UInt16
     let capabilities: StoreCapabilities
-    /// How long the device wants to be waited for, up to a minute.
-    let patience: Duration
+    /// Of entries that have no time of their own, in milliseconds.
+    let samplePeriod: Int?
+    private let ownPatience: Duration
     /// Segments that are still to be asked for.
     var waiting: [SegmentInformation] = []
     /// The one that comes in.
@@ -19,16 +20,20 @@ struct StoreReading: Hashable, Sendable {
     init(_ object: DeviceObject) {
         handle = object.handle
         capabilities = object.storeCapabilities
-        patience = min(object.storePatience, .seconds(60))
+        samplePeriod = object.samplePeriod
+        ownPatience = object.storePatience
     }
+
+    /// How long the device wants to be waited for, up to a minute.
+    var patience: Duration { min(max(ownPatience, transfer?.information.patience ?? .zero), .seconds(60)) }
 
     /// What may be cleared, when a second look found the segments as they were read; nil when nothing may.
     ///
-    /// A segment that has grown meanwhile stays. A store that only clears everything is cleared only when everything may
+    /// A segment that has grown meanwhile stays, and so does one that does not say how much it holds. A store that only clears everything is cleared only when everything may
     /// be.
     func selection(_ now: [SegmentInformation]) -> SegmentSelection? {
         let unchanged = now.filter { segment in
-            clearable.contains(segment.instance) && segment.usage.map { $0 == counts[segment.instance] } ?? true
+            clearable.contains(segment.instance) && segment.usage == counts[segment.instance]
         }
         guard !unchanged.isEmpty else { return nil }
         if capabilities.contains(.clearsByList) { return .list(unchanged.map(\.instance)) }

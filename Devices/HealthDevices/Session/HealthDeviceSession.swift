@@ -130,7 +130,13 @@ package struct HealthDeviceSession: Sendable {
             }
             let next = toSay.isEmpty ? [] : toSay.removeFirst()
             idleTurns = next.isEmpty && heard.isEmpty ? idleTurns + 1 : 0
-            heard = try link.exchange(next, patience: manager.patience)
+            do throws(LinkError) {
+                heard = try link.exchange(next, patience: manager.patience)
+            } catch {
+                guard case .silent = error else { throw error }
+                for case .send(let apdu) in manager.timeOut() { try? link.sayInstead(apdu) }
+                return manager.isDeviceUnknown ? .unknownDevice : .timedOut
+            }
         }
         try? link.say(ManagerMessages.abort(.responseTimeout))
         return manager.isDeviceUnknown ? .unknownDevice : .timedOut
@@ -160,7 +166,7 @@ package struct HealthDeviceSession: Sendable {
                 outcome.take(delivery)
                 if let confirmation = delivery.thenSend { toSay.append(confirmation) }
                 if let segment = delivery.segment {
-                    let isKept = collectorHas(delivery.measurements.map(\.contentKey))
+                    let isKept = delivery.isWhole && collectorHas(delivery.measurements.map(\.contentKey))
                     actions = manager.segmentIsKept(segment, byCollector: isKept) + actions
                 }
             case .end(let ending):

@@ -11,6 +11,7 @@ struct CapabilityContainer: Hashable, Sendable {
     let fileID: UInt16
     /// The two bytes of NLEN included.
     let fileSize: Int
+    let isWritable: Bool
 
     init(_ bytes: [UInt8]) throws(MalformedBytes) {
         var reader = MDERReader(bytes)
@@ -32,7 +33,8 @@ struct CapabilityContainer: Hashable, Sendable {
         fileID = try reader.readUInt16("the id of the NDEF file")
         fileSize = Int(try reader.readUInt16("the size of the NDEF file"))
         guard fileSize >= 5 else { throw reader.malformed("a file of 5 bytes or more", found: "\(fileSize)", back: 2) }
-        let access = try reader.readUInt16("the access conditions")
-        guard access == 0 else { throw reader.malformed("free access, 0x0000", found: access.hexadecimal, back: 2) }
+        let reading = try reader.readUInt8("the access for reading")
+        guard reading == 0 else { throw reader.malformed("free reading, 0x00", found: reading.hexadecimal, back: 1) }
+        isWritable = try reader.readUInt8("the access for writing") == 0
     }
 }

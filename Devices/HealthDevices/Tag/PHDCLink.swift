@@ -19,17 +19,13 @@ struct PHDCLink<Tag: NDEFTag> {
     /// - Returns: its APDU, empty when there is none in it.
     /// - Throws: ``LinkError``.
     mutating func open(patience: Duration = Polling.span) throws(LinkError) -> [UInt8] {
-        try awaitRecord(flags: 0x00, replacing: nil, polls: polling.limit(for: patience))
+        try awaitRecord(flags: 0x00, replacing: nil, for: patience)
     }
 
     /// Writes `apdu`, empty when there is nothing to say, and waits for the device's answer.
     mutating func exchange(_ apdu: [UInt8], patience: Duration = Polling.span) throws(LinkError) -> [UInt8] {
         try say(apdu)
-        return try awaitRecord(
-            flags: PHDRecord.flags(after: flags),
-            replacing: flags,
-            polls: polling.limit(for: patience)
-        )
+        return try awaitRecord(flags: PHDRecord.flags(after: flags), replacing: flags, for: patience)
     }
 
     /// Writes `apdu` as the last word of this conversation.
@@ -39,19 +35,28 @@ struct PHDCLink<Tag: NDEFTag> {
         try tag.write(PHDRecord(flags: flags, apdu: apdu).record.message)
     }
 
+    /// Writes `apdu` in place of what was written last and never answered.
+    func sayInstead(_ apdu: [UInt8]) throws(LinkError) {
+        try tag.write(NDEFRecord.empty.message)
+        try tag.write(PHDRecord(flags: flags, apdu: apdu).record.message)
+    }
+
     /// - Parameters:
     ///   - expected: the flags whose turn it is.
     ///   - own: the flags of our own words, which show while the device has not yet answered.
-    ///   - limit: how often the tag is read.
+    ///   - patience: how long the device may take.
     /// - Returns: the APDU of the record.
     /// - Throws: ``LinkError/silent`` when no such record comes.
     private mutating func awaitRecord(
         flags expected: UInt8,
         replacing own: UInt8?,
-        polls limit: Int
+        for patience: Duration
     ) throws(LinkError) -> [UInt8] {
-        for attempt in 0..<limit {
-            if attempt > 0 { polling.pause() }
+        let isWaiting = polling.waiting(for: patience)
+        var reads = 0
+        while isWaiting(reads) {
+            if reads > 0 { polling.pause() }
+            reads += 1
             guard let record = try readRecord(), record.flags != own else { continue }
             guard record.flags == expected else { throw .outOfStep(expected: expected, found: record.flags) }
             flags = expected

@@ -49,6 +49,7 @@ struct Type4Tag<Channel: CardChannel> {
     /// Puts a message on the tag: in one command where it fits, else with NLEN 0 while the pieces are written and NLEN
     /// last (section 5.4.5), so that the device never reads half a message.
     func write(_ message: [UInt8]) throws(LinkError) {
+        guard container.isWritable else { throw .refused(StatusWord(0x6982)) }
         guard message.count <= container.fileSize - 2, message.count <= 0x7FFF else { throw .tooLarge }
         let length = [UInt8(message.count >> 8), UInt8(message.count & 0xFF)]
         if message.count + 2 <= writeLimit {

@@ -23,8 +23,13 @@ struct TagReading: Hashable, Sendable {
         do throws(ReadingRefusal.Reason) {
             // Else each touch of the tag would be a measurement of its own, or two measurements one.
             guard takenAt != nil || members["n"] != nil else { throw .incomplete }
-            let values = try values()
-            return Interpretation(.success(values), takenAt: takenAt, userSlot: slot, quality: quality(of: values))
+            let reading = try reading()
+            return Interpretation(
+                .success(reading.values),
+                takenAt: takenAt,
+                userSlot: slot,
+                quality: quality.union(reading.quality)
+            )
         } catch {
             return Interpretation(.failure(error), takenAt: takenAt, userSlot: slot)
         }
@@ -33,7 +38,7 @@ struct TagReading: Hashable, Sendable {
     private var midnight: ClockTime { ClockTime(millisecondsSinceMidnight: 0) }
     private var day: TownDay? { members["day"].flatMap { TownDay($0) } }
 
-    private func values() throws(ReadingRefusal.Reason) -> MeasuredValues {
+    private func reading() throws(ReadingRefusal.Reason) -> (values: MeasuredValues, quality: ReadingQuality) {
         var numbers: [MeasuredField: DecimalNumber] = [:]
         for (name, text) in members {
             guard let field = MeasuredField(name: name) else { continue }
@@ -47,14 +52,13 @@ struct TagReading: Hashable, Sendable {
             throw .impossible(.unexpected(quantity))
         }
         guard numbers.keys.allSatisfy(kind.fields.contains) else { throw .incomplete }
-        return try kind.values(of: numbers, day: day)
+        return try kind.reading(of: numbers, day: day)
     }
 
-    private func quality(of values: MeasuredValues) -> ReadingQuality {
+    private var quality: ReadingQuality {
         var quality: ReadingQuality = []
         if members["irregularPulse"] == "1" { quality.insert(.irregularPulse) }
         if members["questionable"] == "1" { quality.insert(.questionable) }
-        if !Plausibility.isPlausible(values) { quality.insert(.implausible) }
         return quality
     }
 }

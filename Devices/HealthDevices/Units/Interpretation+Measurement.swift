@@ -22,7 +22,7 @@ extension Interpretation {
             return .success(
                 Measurement(
                     device: device,
-                    values: values,
+                    values: values.moved(to: time, in: clock.zone),
                     time: time,
                     userSlot: userSlot,
                     quality: quality.union(clockQuality),

@@ -1,4 +1,5 @@
 import CommunityModel
+import HealthRules
 
 extension MeasuredKind {
     /// As block maps call them.
@@ -31,18 +32,30 @@ extension MeasuredKind {
         }
     }
 
-    /// The reading that these numbers are.
+    /// The reading that these numbers are. One beside the main ones that cannot be does not cost the person the others.
     ///
     /// - Parameters:
     ///   - numbers: in canonical units.
     ///   - day: which day was counted; of activity only.
     ///   - hourlySteps: 24 numbers; of activity only.
-    /// - Returns: the reading.
+    /// - Returns: the reading, and whether it is implausible.
     /// - Throws: why they are none.
-    func values(
+    func reading(
         of numbers: [MeasuredField: DecimalNumber],
         day: TownDay?,
         hourlySteps: [Int?] = [Int?](repeating: nil, count: 24)
+    ) throws(ReadingRefusal.Reason) -> (values: MeasuredValues, quality: ReadingQuality) {
+        let possible = numbers.filter { main.contains($0.key) || $0.key.canBe($0.value) }
+        let values = try values(of: possible, day: day, hourlySteps: hourlySteps)
+        // A zero is what the device did not measure.
+        let isWhole = numbers.allSatisfy { possible[$0.key] != nil || $0.value.digits == 0 }
+        return (values, isWhole && Plausibility.isPlausible(values) ? [] : .implausible)
+    }
+
+    private func values(
+        of numbers: [MeasuredField: DecimalNumber],
+        day: TownDay?,
+        hourlySteps: [Int?]
     ) throws(ReadingRefusal.Reason) -> MeasuredValues {
         guard main.allSatisfy({ numbers[$0] != nil }) else { throw .measurementFailed }
         guard day != nil || self != .activity else { throw .incomplete }
@@ -76,6 +89,22 @@ extension MeasuredKind {
         numbers.compactMap { field, number in
             guard case .quantity(let quantity) = field else { return nil }
             return QuantitySet.Entry(quantity, number)
+        }
+    }
+}
+
+extension MeasuredField {
+    /// Whether the number can come from a living person.
+    fileprivate func canBe(_ number: DecimalNumber) -> Bool {
+        let whole = number.digits(at: 0)
+        return switch self {
+        case .systolic, .diastolic, .steps: true
+        case .mean: BloodPressure.means.contains(whole)
+        case .pulse: BloodPressure.pulses.contains(whole)
+        case .distance: ActivityDay.distances.contains(whole)
+        case .energy: ActivityDay.energies.contains(whole)
+        case .activeMinutes: ActivityDay.minutes.contains(whole)
+        case .quantity(let quantity): quantity.bounds.contains(number.value)
         }
     }
 }

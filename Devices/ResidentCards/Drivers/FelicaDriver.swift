@@ -23,7 +23,7 @@ struct FelicaDriver: CardDriver {
         switch answers.product {
         case .mobile: throw .refused(.phone)
         case .plug: return .healthDevice(.memory)
-        case .liteS: return .card(CardIdentifier(kind: .felica, bytes: identifier), upTo: .provenKey)
+        case .liteS, .linkAsLiteS: return .card(CardIdentifier(kind: .felica, bytes: identifier), upTo: .provenKey)
         case .lite, .standard, nil:
             return .card(CardIdentifier(kind: .felica, bytes: identifier), upTo: .shownIdentifier)
         }
@@ -45,7 +45,8 @@ struct FelicaDriver: CardDriver {
         do throws(FelicaError) {
             try FelicaCard.withCard(on: thing.card.reader, over: thing.channel) { (card) throws(FelicaError) in
                 answers.product = try product(of: card, showing: identifier)
-                guard isEmulated || answers.product == .plug else { return }
+                let mayBeDevice = answers.product == .plug || answers.product == .linkAsLiteS
+                guard isEmulated || mayBeDevice else { return }
                 answers.isTag = try card.identifier(inSystem: Self.tagSystem) != nil
             }
         } catch {

@@ -6,6 +6,11 @@ package struct ActivityDay: Hashable, Sendable {
     /// The most that any living person does; more is a device's error (design facts "records" 3.1, hard reject).
     package static let mostSteps = 200_000
 
+    /// What ``distance``, ``energy`` and ``activeMinutes`` may be.
+    package static let distances = 0...500_000
+    package static let energies = 0...20_000
+    package static let minutes = 0...1_440
+
     package let day: TownDay
     /// Steps in each hour from midnight, 24 numbers; nil: the tracker was not worn or tells only the day.
     package let hourlySteps: [Int?]
@@ -40,9 +45,9 @@ package struct ActivityDay: Hashable, Sendable {
         let steps = steps ?? sum
         try Self.check(steps, 0...Self.mostSteps, .steps)
         guard steps >= sum else { throw .outOfRange(.steps, value: steps) }
-        try Self.check(distance, 0...500_000, .distance)
-        try Self.check(energy, 0...20_000, .energy)
-        try Self.check(activeMinutes, 0...1_440, .activeMinutes)
+        try Self.check(distance, Self.distances, .distance)
+        try Self.check(energy, Self.energies, .energy)
+        try Self.check(activeMinutes, Self.minutes, .activeMinutes)
         self.day = day
         self.hourlySteps = hourlySteps
         self.steps = steps

@@ -9,14 +9,18 @@ package struct BloodPressure: Hashable, Sendable {
     /// Pulse (脈拍) per minute, 20...250; nil when the monitor sent none.
     package let pulse: Int?
 
+    /// What ``mean`` and ``pulse`` may be.
+    package static let means = 20...300
+    package static let pulses = 20...250
+
     /// Bounds beyond which the numbers cannot come from one living arm (design facts "records" 3.1, hard reject).
     /// - Throws: ``ReadingError`` naming the first value that cannot be.
     package init(systolic: Int, diastolic: Int, mean: Int? = nil, pulse: Int?) throws(ReadingError) {
         guard (50...300).contains(systolic) else { throw .outOfRange(.systolic, value: systolic) }
         guard (20...200).contains(diastolic) else { throw .outOfRange(.diastolic, value: diastolic) }
         guard diastolic < systolic else { throw .reversed(systolic: systolic, diastolic: diastolic) }
-        if let mean, !(20...300).contains(mean) { throw .outOfRange(.mean, value: mean) }
-        if let pulse, !(20...250).contains(pulse) { throw .outOfRange(.pulse, value: pulse) }
+        if let mean, !Self.means.contains(mean) { throw .outOfRange(.mean, value: mean) }
+        if let pulse, !Self.pulses.contains(pulse) { throw .outOfRange(.pulse, value: pulse) }
         self.systolic = systolic
         self.diastolic = diastolic
         self.mean = mean

@@ -32,6 +32,17 @@ import Testing
         #expect(try read("04 8000 4C00 FF07 FF07").result == .success(.bloodPressure(expected)))
     }
 
+    @Test("keeps its pressure where the mean or the pulse cannot be; zero is one that was not measured")
+    func sideNumbers() throws {
+        let expected = try BloodPressure(systolic: 128, diastolic: 76, pulse: nil)
+        for (value, quality) in [
+            ("04 8000 4C00 0000 0000", ReadingQuality()), ("04 8000 4C00 5D02 2C01", .implausible),
+        ] {
+            let reading = try read(value)
+            #expect(reading.result == .success(.bloodPressure(expected)) && reading.quality == quality)
+        }
+    }
+
     @Test("carries what the monitor thinks of it")
     func status() throws {
         #expect(try read("10 8000 4C00 5D00 0400").quality == .irregularPulse)

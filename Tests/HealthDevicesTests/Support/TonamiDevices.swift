@@ -30,6 +30,27 @@ enum TonamiDevices {
         entry((steps, 0), (steps * 7, -1), (steps * 4, 1), at: TonamiMonitor.at(hour, 0, on: day))
     }
 
+    /// Steps of an hour, as a segment tells them.
+    static func steps(_ count: Int32, at time: DeviceLocalTime) -> MetricObservation {
+        MetricObservation(
+            type: .distance,
+            unit: UnitCode.step,
+            values: [.init(code: MetricType.distance.code, number: .finite(mantissa: count, exponent: 0))],
+            takenAt: time,
+            period: 3_600_000
+        )
+    }
+
+    /// What no family reads.
+    static func privateNumber(at time: DeviceLocalTime?) -> MetricObservation {
+        MetricObservation(
+            type: .measured(0xF0F0),
+            unit: nil,
+            values: [.init(code: 0xF0F0, number: .finite(mantissa: 7, exponent: 0))],
+            takenAt: time
+        )
+    }
+
     /// A reading, and what it is in the canonical units.
     struct Morning: CustomTestStringConvertible, Sendable {
         let kind: DeviceKind

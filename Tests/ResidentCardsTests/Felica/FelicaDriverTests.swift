@@ -65,6 +65,20 @@ import VirtualDevices
     }
 
     @Test(
+        "with a FeliCa Link in the mode of a Lite-S is a device when it is a Type 3 tag, else a card",
+        arguments: polling
+    )
+    func linkAsLiteS(make: FelicaReaderMake) throws {
+        let tag = PlainFelicaChip(idm: idm, icType: 0xF2, systemCode: 0x12FC)
+        #expect(try classify(tag, on: make) == .healthDevice(.type3Tag))
+        guard case .residentCard = try classify(PlainFelicaChip(idm: idm, icType: 0xF2, systemCode: 0x88B4), on: make)
+        else {
+            Issue.record("it is no card")
+            return
+        }
+    }
+
+    @Test(
         "whose identifier is one that is played is refused unless it is a Type 3 tag",
         arguments: FelicaReaderMake.allCases
     )
