@@ -20,7 +20,7 @@ import UplinkProtocol
 /// | `pepper` | the collector's own secret: 64 hexadecimal digits |
 /// | `felica-key` | the master key of the town's FeliCa Lite-S cards: 64 hexadecimal digits |
 /// | `listening.json` | while `serve` runs: where |
-/// | `serving` | locked while `serve` runs |
+/// | `serving` | locked while `serve` or `migrate` runs |
 /// | `demo` | only where demo clocks and demo data are allowed |
 struct DataFolder: Sendable {
     let path: String
@@ -54,6 +54,7 @@ struct DataFolder: Sendable {
         self.path = path
         do {
             try SealedFile.makeFolder(path)
+            try Self.lockForMigrating(path)
             try SQLiteStore.migrate(at: path + "/store.sqlite")
             try BoxAuthority.create(in: path + "/authority", at: .onMachineClock)
             try Self.makeSecret(path + "/card-key") { "1 " + $0 }

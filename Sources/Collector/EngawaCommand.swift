@@ -19,6 +19,7 @@ struct EngawaCommand: AsyncParsableCommand {
             BindCardCommand.self, WithdrawCardCommand.self, IssueFelicaCardCommand.self, RevokeBoxCommand.self,
             AddStaffCommand.self,
             SetPasswordCommand.self, EntrustCommand.self, WatchCommand.self, AddFamilyCommand.self, VerifyCommand.self,
+            QuarantineCommand.self,
             DemoTownCommand.self, LoadTownCommand.self, LoadHistoryCommand.self,
         ]
     )

@@ -43,18 +43,36 @@ extension DataFolder {
         return try? JSONDecoder().decode(ListeningFile.self, from: Data(text.utf8))
     }
 
-    /// Only one collector serves a folder. The lock goes with the process, however it ends; a `listening.json` that a
-    /// killed one left is removed.
+    /// Only one collector serves a folder. A `listening.json` that a killed one left is removed.
     func lockForServing() throws {
+        guard try Self.lock(path) else {
+            throw CommandFailure(.unavailable, "Another collector serves \(path) already, or migrates it.")
+        }
+        forgetListeners()
+    }
+
+    /// By the tables that a migration empties and makes anew, a collector that runs knows what boxes sent before.
+    static func lockForMigrating(_ path: String) throws {
+        guard try lock(path) else {
+            throw CommandFailure(
+                .unavailable,
+                """
+                A collector serves \(path) now, and nothing was changed. Stop it, run `engawa migrate` again, and start it \
+                afterwards; boxes keep what they measure until then.
+                """
+            )
+        }
+    }
+
+    /// Locks a folder for as long as the process lives, however it ends.
+    /// - Returns: false when another one has it.
+    private static func lock(_ path: String) throws -> Bool {
         let file = open(path + "/serving", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             let reason = String(cString: strerror(errno))
             throw CommandFailure(.unavailable, "\(path)/serving cannot be written: \(reason).")
         }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            throw CommandFailure(.unavailable, "Another collector serves \(path) already.")
-        }
-        forgetListeners()
+        return flock(file, LOCK_EX | LOCK_NB) == 0
     }
 
     func forgetListeners() {

@@ -38,6 +38,13 @@ struct ServeCommand: AsyncParsableCommand {
             MetricsSystem.bootstrap(metrics)
             let logger = startLogging(settings.logLevel)
             var parts = try await folder.parts(metrics: metrics, logger: logger) { clock.now }
+            let aside = try await parts.store.quarantinedCount()
+            if aside > 0 {
+                logger.warning(
+                    "Events of boxes were kept aside; `engawa quarantine list` shows them",
+                    metadata: ["events": "\(aside)"]
+                )
+            }
             if folder.isDemo { parts.deskClock = { TownClock.wall.now } }
             if let mail = settings.mail {
                 parts.familyChannel = MailChannel(mail)

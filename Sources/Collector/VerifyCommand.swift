@@ -34,6 +34,11 @@ struct VerifyCommand: AsyncParsableCommand {
                 )
             }
             print("The store in \(store.data) is sound.")
+            let aside = try await records.quarantinedCount()
+            guard aside > 0 else { return }
+            print(
+                "Events of boxes that were kept aside: \(aside). See them with: engawa quarantine list --data \(store.data)"
+            )
         }
     }
 }

@@ -60,6 +60,38 @@ import Trends
         }
     }
 
+    @Test("counts in the list's means and in what is usual once its impossible numbers are put right")
+    func countsAgain() async throws {
+        try await HanakosTown.open { town in
+            let session = try await signIn("tanaka", to: town, entrusted: true)
+            for day in 1..<7 {
+                let event = try reading(day < 4 ? 140 : 120, card: town.card, at: noon - .days(day))
+                _ = try await town.send(event, sequence: UInt64(day))
+            }
+            let strange = try reading(260, diastolic: 40, card: town.card, at: noon)
+            _ = try await town.send(strange, sequence: 7)
+            let wrong = try #require(try await town.hanakosReadings().last)
+            #expect(wrong.quality == .implausible)
+            let show = ShowCaseload(store: town.store, zone: HanakosTown.zone)
+            #expect(try await show(for: session, at: noon).entries.first?.dailyMeans.count == 6)
+            try await town.rosters.tick(at: noon)
+            let version = try await town.store.rosterVersion(of: town.box.household)
+            #expect(
+                try await CorrectReading(store: town.store, rosters: town.rosters)(
+                    wrong.seq,
+                    of: town.hanako.id,
+                    to: .corrected(.bloodPressure(try BloodPressure(systolic: 118, diastolic: 78, pulse: nil))),
+                    because: .badMeasurement,
+                    in: session,
+                    at: noon
+                )
+            )
+            #expect(try await show(for: session, at: noon).entries.first?.dailyMeans.last?.systolic == 118)
+            try await town.rosters.tick(at: noon)
+            #expect(try await town.store.rosterVersion(of: town.box.household) == version.map { $0 + 1 })
+        }
+    }
+
     @Test("moves what is usual for the resident, and her box hears of it")
     func movesUsualBand() async throws {
         try await HanakosTown.open { town in

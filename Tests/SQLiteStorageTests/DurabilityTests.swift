@@ -4,6 +4,7 @@ import Dispatch
 import Foundation
 import GRDB
 import StoreTestSupport
+import TestSupport
 import Testing
 
 @testable import SQLiteStorage
@@ -84,6 +85,109 @@ import Testing
         }
     }
 
+    @Test("tells whose a reading is as before when it is made anew, whatever its box sent afterwards")
+    func rebuildsOldDecisions() async throws {
+        try await HomeOnDisk.open { home in
+            let spool = newSpool()
+            let events: [JournaledEvent] = try [
+                reading(1), assignment(of: 1, to: home.hanakosCard), assignment(of: 3, to: home.hanakosCard),
+                reading(2),
+            ]
+            for (index, event) in events.enumerated() {
+                _ = try await home.store.append([home.incoming(event, sequence: UInt64(index + 1), spool: spool)])
+                await home.afterFold()
+            }
+            #expect(try await home.hanakosPressures() == [131])
+            // More than a decision looks back over.
+            for start in stride(from: 5 as UInt64, to: 20_205, by: 5_050) {
+                let taps = (start..<start + 5_050).map {
+                    home.incoming(tap(home.hanakosCard), sequence: $0, spool: spool)
+                }
+                _ = try await home.store.append(taps)
+            }
+            let late = try [assignment(of: 2, to: home.hanakosCard), reading(3)]
+            for (index, event) in late.enumerated() {
+                let sequence = UInt64(20_205 + index)
+                _ = try await home.store.append([home.incoming(event, sequence: sequence, spool: spool)])
+            }
+            for round in ["as it came", "made anew"] {
+                #expect(try await home.hanakosPressures() == [131, 133], "\(round)")
+                #expect(try await home.store.problems { _ in } == [], "\(round)")
+                try await home.store.rebuild()
+            }
+        }
+    }
+
+    @Test(
+        "gives the same tables of decisions that overtake readings, however many rows are folded together",
+        arguments: 0..<8
+    )
+    func rebuildsDecisions(seed: UInt64) async throws {
+        var random = PseudoRandom(seed: seed)
+        try await HomeOnDisk.open { home in
+            let (_, misakisCard) = try await home.addMisakiWithCard()
+            let spools = [newSpool(), newSpool()]
+            var sequences: [UInt64] = [0, 0]
+            for _ in 0..<120 {
+                let number = UInt8.random(in: 1...25, using: &random)
+                let card = [nil, home.hanakosCard, misakisCard].randomElement(using: &random) ?? nil
+                let method: AttributionMethod = Bool.random(using: &random) ? .card : .chosenOnTelevision
+                let isReading = Bool.random(using: &random)
+                let event =
+                    isReading ? try reading(number, card: card) : assignment(of: number, to: card, method: method)
+                let place = Int.random(in: 0...1, using: &random)
+                sequences[place] += 1
+                _ = try await home.store.append([home.incoming(event, sequence: sequences[place], spool: spools[place])]
+                )
+            }
+            _ = try await home.hanakosPressures()
+            await home.afterFold()
+            var before: [String]?
+            for stride in [1, 7, 40, 10_000] {
+                try await home.store.pool.write { db in
+                    try JournalFold.clear(db)
+                    while try JournalFold.position(db) < JournalFold.head(db) {
+                        try JournalFold.advance(db, stride: stride)
+                    }
+                }
+                let tables = try await home.projections()
+                #expect(before == nil || tables == before, "\(stride) rows at a time")
+                before = tables
+                #expect(try await home.store.problems { _ in } == [])
+            }
+        }
+    }
+
+    @Test("shows when a decision whose a reading is was lost")
+    func noticesLostDecision() async throws {
+        try await HomeOnDisk.open { home in
+            let spool = newSpool()
+            let events = [
+                try home.incoming(reading(1), sequence: 1, spool: spool),
+                home.incoming(assignment(of: 1, to: home.hanakosCard), sequence: 2, spool: spool),
+            ]
+            _ = try await home.store.append(events)
+            #expect(try await home.hanakosPressures() == [131])
+            await home.afterFold()
+            try await home.store.pool.write { db in
+                let prefix = try #require(try JournalRow.read(1, db)).contentPrefix
+                try db.execute(
+                    sql: """
+                        INSERT INTO waiting_assignment SELECT 1, ?, seq, person, method, at_ms FROM reading_assignment;
+                        DELETE FROM reading_assignment;
+                        UPDATE reading SET person = 0, method = 0;
+                        """,
+                    arguments: [prefix]
+                )
+            }
+            #expect(
+                try await home.store.problems { _ in } == ["1 decisions whose a reading is wait for one that is here"]
+            )
+            try await home.store.rebuild()
+            #expect(try await home.store.problems { _ in } == [])
+        }
+    }
+
     @Test("is all there is: on a full disk a batch is refused whole, and taken when there is room again")
     func refusesOnFullDisk() async throws {
         try await HomeOnDisk.open { home in
@@ -122,6 +226,14 @@ import Testing
             #expect(rows.count == 1)
             #expect(!rows.joined().contains("はなこ"))
         }
+    }
+}
+
+extension JournalRow {
+    /// As a decision names it.
+    fileprivate var contentPrefix: Int64? {
+        guard case .reading(let reading) = event else { return nil }
+        return Int64(bitPattern: reading.content.prefix)
     }
 }
 

@@ -48,6 +48,12 @@ import Testing
         INSERT INTO card_credential VALUES (2, X'\(zeros)0A', 1, X'\(zeros)\(zeros)000A', X'01', 1, 5, 6, 7, NULL, NULL);
         INSERT INTO card_credential VALUES (1, X'\(zeros)09', 1, X'\(zeros)\(zeros)0009', X'01', 1, 1, 2, 3, 7, 2);
         """
+    private static let bindings = """
+        INSERT INTO card_binding VALUES (3, X'\(zeros)0A', NULL, 4, NULL, 1, 7, NULL, NULL, NULL);
+        INSERT INTO card_binding VALUES (2, X'\(zeros)09', NULL, 4, NULL, 1, 3, 7, 1, 3);
+        INSERT INTO card_certificate VALUES (3, X'\(zeros)\(zeros)000A', X'01', 5, 6);
+        INSERT INTO card_certificate VALUES (2, X'\(zeros)\(zeros)0009', X'01', 1, 2);
+        """
     private static let zeros = String(repeating: "00", count: 15)
 
     /// The steps after the second, with what was folded of the first row after the last of them.
@@ -63,9 +69,14 @@ import Testing
             (WeeksAndDays.name, WeeksAndDays.statements), (SecondThoughts.name, SecondThoughts.statements),
             (SignsInReadings.name, SignsInReadings.statements), (OwnersOfCards.name, OwnersOfCards.statements),
             (ProvedCards.name, ProvedCards.statements), (InstantsInTheirWeek.name, InstantsInTheirWeek.statements),
+            (CardsThatEnd.name, CardsThatEnd.statements),
         ]
         for (name, statements) in later.prefix(last - 2) {
             steps.registerMigration(name) { db in try db.execute(sql: statements) }
+        }
+        if last > 10 {
+            steps.registerMigration(MoreThanACuff.earlierName) { _ in }
+            steps.registerMigration(MoreThanACuff.name) { db in try MoreThanACuff.apply(db) }
         }
         try steps.migrate(old)
         try old.write { db in
@@ -80,13 +91,13 @@ import Testing
             // Before the fourth step signs had no day; that step makes them anew.
             if last > 3 { try LifeSignRow.insert(.tap, of: 1, at: evening, seq: 1, db) }
             // A My Number card that a newer one replaced.
-            if last > 7 { try db.execute(sql: credentials) }
+            if last > 7 { try db.execute(sql: last > 9 ? bindings : credentials) }
         }
     }
 
     @Test(
         "is brought up to date with everything in it, and what it knows of people counts as signs of life",
-        arguments: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+        arguments: 1...11,
         [false, true]
     )
     func isBroughtUpToDate(steps: Int, wasCutOff: Bool) async throws {

@@ -63,6 +63,44 @@ import Testing
         }
     }
 
+    @Test("by a key are of whom lived alone then, also after a rebuild when somebody has joined since")
+    func keysBeforeSomebodyJoined() async throws {
+        try await HomeOnDisk.open { home in
+            let spool = newSpool()
+            func press(_ number: UInt64, at instant: Instant, received: Instant? = nil) async throws {
+                let event = IncomingEvent(
+                    box: home.box.id,
+                    key: TransportKey(spool: spool, sequence: number),
+                    agent: "engawa-box test",
+                    receivedAt: received ?? instant,
+                    content: .journal(key(at: instant))
+                )
+                #expect(try await home.store.append([event]) == [.stored(seq: Int64(number))])
+            }
+            // The first one before she was in the register, and handed in late.
+            try await press(1, at: HanakosHome.noon - .hours(1), received: HanakosHome.noon)
+            try await press(2, at: HanakosHome.noon)
+            _ = try await home.store.readFolded { _ in }
+            let misaki = Resident(
+                id: Resident.ID(at: HanakosHome.noon + .hours(1)),
+                displayName: "鳥海 美咲",
+                kana: "とりうみ みさき",
+                birthDate: TownDay(daysSinceEpoch: 2_500),
+                household: home.box.household
+            )
+            #expect(try await home.store.add(misaki))
+            try await press(3, at: HanakosHome.noon + .minutes(30), received: HanakosHome.noon + .hours(2))
+            try await press(4, at: HanakosHome.noon + .hours(2))
+            for round in ["as they came", "made anew"] {
+                let signs = try await home.store.readFolded { db in
+                    try Int64.fetchAll(db, sql: "SELECT seq FROM life_sign ORDER BY seq")
+                }
+                #expect(signs == [1, 2, 3], "\(round)")
+                try await home.store.rebuild()
+            }
+        }
+    }
+
     /// Whoever looks whether a store is sound finds what was changed by hand.
     private func damage(_ home: HomeOnDisk) async throws {
         let changes = [

@@ -51,6 +51,23 @@ import Testing
         #expect(more == ["2 4", "4 1"])
     }
 
+    @Test("gives boots of an earlier release their numbers again, and more numbers for more agents")
+    func agentsOfBoots() async throws {
+        let queue = try DatabaseQueue()
+        var first = DatabaseMigrator()
+        first.registerMigration(JournalSchema.firstName) { db in
+            try db.execute(sql: JournalSchema.firstStatements)
+            try db.execute(sql: "INSERT INTO boot VALUES (3, x'03', 'engawa-box 0.1.0'), (7, x'07', '')")
+        }
+        try first.migrate(queue)
+        try JournalSchema.migrator.migrate(queue)
+        let boots = try await queue.write { db in
+            try db.execute(sql: "INSERT INTO boot (id, agent) VALUES (x'03', 'engawa-box 0.2.0')")
+            return try Int.fetchAll(db, sql: "SELECT number FROM boot ORDER BY agent")
+        }
+        #expect(boots == [7, 3, 8])
+    }
+
     @Test("has only strict tables")
     func hasStrictTables() async throws {
         try await HomeOnDisk.open { home in

@@ -107,6 +107,43 @@ import Testing
         }
     }
 
+    @Test(
+        "of the numbers takes away what the device said of its own, and is judged by itself",
+        arguments: Backend.allCases
+    )
+    func quality(backend: Backend) async throws {
+        try await backend.open { home in
+            let tanaka = try await home.addTanaka(entrusting: [])
+            let strange = MeasuredValues.bloodPressure(try numbers(260, 40))
+            let marks: ReadingQuality = [.implausible, .questionable, .irregularPulse, .clockUnset]
+            let event = try reading(1, card: home.hanakosCard, values: strange, quality: marks)
+            _ = try await home.store.append([home.incoming(event, sequence: 1, spool: newSpool())])
+            let story: [(change: ReadingCorrection.Change, quality: ReadingQuality, counted: Int)] = [
+                (.corrected(.bloodPressure(try numbers(126, 78))), [.clockUnset], 1),
+                (.asMeasured, marks, 0),
+                (.corrected(.bloodPressure(try numbers(255, 40))), [.implausible, .clockUnset], 0),
+            ]
+            for (change, quality, counted) in story {
+                let correction = ReadingCorrection(
+                    reading: 1,
+                    resident: home.hanako.id,
+                    change: change,
+                    reason: .badMeasurement,
+                    by: .staff(tanaka),
+                    at: noon
+                )
+                #expect(try await home.store.add(correction))
+                for _ in 1...2 {
+                    let period = noon - .days(1)...noon
+                    let seen = try await home.store.bloodPressures(of: home.hanako.id, in: period)
+                    #expect(seen.map(\.quality) == [quality])
+                    #expect(try await home.store.pressureTrend(of: home.hanako.id, in: period).count == counted)
+                    try await home.store.rebuild()
+                }
+            }
+        }
+    }
+
     @Test("of the numbers is a version of its own; the last one counts, and all are kept", arguments: Backend.allCases)
     func versions(backend: Backend) async throws {
         try await backend.open { home in

@@ -66,6 +66,70 @@ import Testing
         }
     }
 
+    /// Hanako had a card from noon for three hours; two hours later it is Misaki's.
+    private func handOn(_ card: CardFingerprint, to misaki: Resident, at home: HanakosHome) async throws {
+        let (first, second) = (CardBinding.ID(at: noon), CardBinding.ID(at: noon + .hours(5)))
+        #expect(try await home.store.bind(card, to: home.hanako.id, as: first, at: noon))
+        #expect(try await home.store.end(first, because: .lost, at: noon + .hours(3)))
+        #expect(try await home.store.bind(card, to: misaki.id, as: second, at: noon + .hours(5)))
+    }
+
+    @Test(
+        "and was handed on is theirs whose it was when it was used, however late the box sends that",
+        arguments: Backend.allCases
+    )
+    func handedOn(backend: Backend) async throws {
+        try await backend.open { home in
+            let (misaki, _) = try await home.addMisakiWithCard()
+            let card = fingerprint(9)
+            try await handOn(card, to: misaki, at: home)
+            // Before it was bound, while it was hers, before and after it was her daughter's.
+            for (number, hours) in [(1, -20), (2, 1), (3, 4), (4, 6)] as [(UInt8, Int)] {
+                try await append(reading(number, card: card, at: noon + .hours(hours)), at: home)
+            }
+            #expect(try await home.hanakosPressures() == [131, 132])
+            #expect(try await home.pressures(of: misaki.id) == [133, 134])
+            try await home.store.rebuild()
+            #expect(try await home.hanakosPressures() == [131, 132])
+        }
+    }
+
+    @Test(
+        "and was handed on is theirs who has it now, where no clock says when it was used",
+        arguments: Backend.allCases
+    )
+    func handedOnWithoutClock(backend: Backend) async throws {
+        try await backend.open { home in
+            let (misaki, _) = try await home.addMisakiWithCard()
+            let card = fingerprint(9)
+            try await handOn(card, to: misaki, at: home)
+            try await append(reading(1, card: card, at: noon + .hours(1), boxClock: .unknown), at: home)
+            #expect(try await home.hanakosPressures() == [])
+            #expect(try await home.pressures(of: misaki.id) == [131])
+        }
+    }
+
+    @Test(
+        "and was handed on to the neighbours is hers until then, and nobody's at the wrong box",
+        arguments: Backend.allCases
+    )
+    func handedToNeighbours(backend: Backend) async throws {
+        try await backend.open { home in
+            let neighbours = try await home.addNeighbours()
+            let card = fingerprint(9)
+            try await handOn(card, to: neighbours.resident, at: home)
+            for (number, box) in [(1, home.box.id), (2, neighbours.box.id)] as [(UInt8, Box.ID)] {
+                for hours in [1, 6] {
+                    let event = try reading(number + UInt8(hours), card: card, at: noon + .hours(hours))
+                    let incoming = home.incoming(event, sequence: 1, spool: newSpool(), from: box)
+                    _ = try await home.store.append([incoming])
+                }
+            }
+            #expect(try await home.hanakosPressures() == [132])
+            #expect(try await home.pressures(of: neighbours.resident.id) == [138])
+        }
+    }
+
     @Test("by mistake never was theirs: what comes later is nobody's", arguments: Backend.allCases)
     func mistake(backend: Backend) async throws {
         try await backend.open { home in

@@ -15,9 +15,14 @@ import Testing
             let pressure = try BloodPressure(systolic: 99, diastolic: 60, pulse: nil)
             let other = try reading(1, card: home.hanakosCard, hasClock: false, values: .bloodPressure(pressure))
             let incoming = home.incoming(other, sequence: 1, spool: newSpool())
-            for _ in 0..<2 { #expect(try await home.store.append([incoming]) == [.conflict]) }
+            for _ in 0..<2 { #expect(try await home.store.append([incoming]) == [.conflict(.measuring)]) }
             #expect(try await home.hanakosPressures() == [131])
-            #expect(try await home.store.quarantined(limit: 9).count == 1)
+            let aside = try await home.store.quarantined(limit: 9)
+            #expect(aside.map(\.reason) == ["this act of measuring had other values before"])
+            #expect(aside.map(\.number) == [1])
+            #expect(try await home.store.quarantinedCount() == 1)
+            let notices = try await home.store.operatorNotices(limit: 9)
+            #expect(notices.allSatisfy { $0.text.contains("other values") } && notices.count == 1)
         }
     }
 
@@ -95,8 +100,8 @@ import Testing
             let first = try home.incoming(reading(1, card: home.hanakosCard), sequence: 1, spool: spool)
             let other = try home.incoming(reading(2, card: home.hanakosCard), sequence: 1, spool: spool)
             #expect(try await home.store.append([first]) == [.stored(seq: 1)])
-            #expect(try await home.store.append([other]) == [.conflict])
-            #expect(try await home.store.append([other]) == [.conflict], "the box did not hear the answer")
+            #expect(try await home.store.append([other]) == [.conflict(.number)])
+            #expect(try await home.store.append([other]) == [.conflict(.number)], "the box did not hear the answer")
             #expect(try await home.hanakosPressures() == [131])
             let aside = try await home.store.quarantined(limit: 10)
             #expect(aside.map(\.key) == [other.key])
@@ -238,7 +243,7 @@ import Testing
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(outcomes.count { $0 == [.stored(seq: 1), .duplicate(seq: 1)] } == 1)
-            #expect(outcomes.count { $0 == [.conflict, .conflict] } == 63)
+            #expect(outcomes.count { $0 == [.conflict(.number), .conflict(.number)] } == 63)
             #expect(try await home.store.quarantined(limit: 100).count == 63, "each once, though it was sent twice")
             #expect(try await home.hanakosPressures().count == 1)
         }

@@ -190,6 +190,48 @@ import Trends
         }
     }
 
+    @Test(
+        "name the program that sent them, also where it was updated since the box started",
+        arguments: Backend.allCases
+    )
+    func agents(backend: Backend) async throws {
+        try await backend.open { home in
+            let spool = newSpool()
+            let boot = Boot.ID(at: noon)
+            let events = try (1...3 as ClosedRange<UInt8>).map { number in
+                let event = try reading(number, card: home.hanakosCard)
+                return JournaledEvent(
+                    id: event.id,
+                    boot: boot,
+                    occurredAt: event.occurredAt,
+                    clockQuality: event.clockQuality,
+                    offsetInMinutes: event.offsetInMinutes,
+                    content: event.content
+                )
+            }
+            func send(_ number: Int, by agent: String) async throws -> [AppendOutcome] {
+                let event = IncomingEvent(
+                    box: home.box.id,
+                    key: TransportKey(spool: spool, sequence: UInt64(number)),
+                    agent: agent,
+                    receivedAt: noon,
+                    content: .journal(events[number - 1])
+                )
+                return try await home.store.append([event])
+            }
+            #expect(try await send(1, by: "engawa-box 0.1.0") == [.stored(seq: 1)])
+            #expect(try await send(2, by: "engawa-box 0.2.0") == [.stored(seq: 2)])
+            #expect(try await send(3, by: "engawa-box 0.1.0") == [.stored(seq: 3)])
+            #expect(try await send(1, by: "engawa-box 0.2.0") == [.duplicate(seq: 1)], "the same event")
+            var sources: [ReadingProvenance] = []
+            for row in 1...3 as ClosedRange<Int64> {
+                sources.append(try #require(try await home.store.provenance(ofReading: row)))
+            }
+            #expect(sources.map(\.agent) == ["engawa-box 0.1.0", "engawa-box 0.2.0", "engawa-box 0.1.0"])
+            #expect(Set(sources.map(\.boot)) == [boot])
+        }
+    }
+
     @Test("say where they came from", arguments: Backend.allCases)
     func provenance(backend: Backend) async throws {
         try await backend.open { home in

@@ -25,8 +25,10 @@ package func reading(
     hasClock: Bool = true,
     key: ContentKey? = nil,
     values: MeasuredValues? = nil,
+    quality: ReadingQuality = [],
     sources: [SourceNumber] = [],
-    method: AttributionMethod = .card
+    method: AttributionMethod = .card,
+    boxClock: ClockQuality = .agreed
 ) throws -> JournaledEvent {
     guard let rawDigest = Digest256(Array(0..<32)) else { preconditionFailure("there are 32 bytes") }
     let measurement = Measurement(
@@ -38,16 +40,25 @@ package func reading(
             clockQuality: .agreed
         ),
         userSlot: nil,
-        quality: [],
+        quality: quality,
         rawDigest: rawDigest,
         contentKey: key ?? contentKey(number),
         sources: sources
     )
-    return event(.reading(measurement, card: card, method: card == nil ? nil : method), at: touchedAt ?? instant)
+    return event(
+        .reading(measurement, card: card, method: card == nil ? nil : method),
+        at: touchedAt ?? instant,
+        boxClock
+    )
 }
 
 package func tap(_ card: CardFingerprint, at instant: Instant = HanakosHome.noon) -> JournaledEvent {
     event(.tap(card), at: instant)
+}
+
+/// A key of the remote control.
+package func key(at instant: Instant) -> JournaledEvent {
+    event(.television(.key), at: instant)
 }
 
 package func assignment(
@@ -58,12 +69,16 @@ package func assignment(
     event(.assignment(contentKey(number), card: card, method: method), at: HanakosHome.noon + .minutes(1))
 }
 
-private func event(_ content: JournaledEvent.Content, at instant: Instant) -> JournaledEvent {
+private func event(
+    _ content: JournaledEvent.Content,
+    at instant: Instant,
+    _ clockQuality: ClockQuality = .agreed
+) -> JournaledEvent {
     JournaledEvent(
         id: JournaledEvent.ID(at: instant),
         boot: Boot.ID(at: HanakosHome.noon),
         occurredAt: instant,
-        clockQuality: .agreed,
+        clockQuality: clockQuality,
         offsetInMinutes: 540,
         content: content
     )

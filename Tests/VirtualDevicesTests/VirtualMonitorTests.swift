@@ -119,7 +119,7 @@ import VirtualDevices
     func silent() throws {
         let touch = try Touch(of: Self.monitor("memory delete", "measure 135/82/68", "misbehave silent"))
         #expect(touch.outcome.ending == .timedOut)
-        #expect(touch.card.progress == .underWay)
+        #expect(touch.card.progress == .finished(.aborted), "it is told that it is over")
         #expect(touch.card.memory.count == 1)
         #expect(touch.card.confirmedInTouch == 0)
     }

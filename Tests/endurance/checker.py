@@ -9,6 +9,8 @@ from collections import Counter
 from pathlib import Path
 
 TAP, READING, ASSIGNMENT, TELEVISION, REPETITION = 1, 2, 3, 4, 5
+# CardEndReason.mistake
+BOUND_BY_MISTAKE = 5
 PERIOD_MS, DAY_MS = 7 * 86_400_000, 86_400_000
 MASK = (1 << 64) - 1
 
@@ -346,6 +348,36 @@ class Books:
         self.expect("the readings' contents differ from the journal's", Counter(self.db.execute(
             "SELECT key, seq FROM reading_content").fetchall()), keys)
         self.readings, self.people = count, len(per_person)
+
+    def owners(self):
+        """Taps, readings and decisions are theirs whose card it was when they happened, by the register's bindings.
+
+        Rows that came before the last change of their card's bindings are passed over: they were decided by what was
+        known then.
+        """
+        bindings, changed = {}, Counter()
+        for card, person, household, bound, ended, reason in self.db.execute(
+                "SELECT fingerprint, person, household, bound_at_ms, ended_at_ms, end_reason FROM card_binding "
+                "JOIN person ON person.number = card_binding.person WHERE fingerprint IS NOT NULL "
+                "ORDER BY bound_at_ms, card_binding.number"):
+            changed[card] = max(changed[card], bound, ended or 0)
+            if reason != BOUND_BY_MISTAKE:
+                bindings.setdefault(card, []).append((person, household, float("inf") if ended is None else ended))
+        self.owned, wrong = 0, 0
+        for subject, occurred, recorded, head, card, home in self.db.execute(
+                "SELECT subject, occurred_at_ms, recorded_at_ms, substr(payload, 1, 2), digest, household "
+                "FROM record.journal AS journal JOIN record.card ON card.number = journal.card "
+                "JOIN record.spool ON spool.number = journal.spool JOIN box ON box.number = spool.box "
+                "WHERE journal.kind IN (1, 2, 3)"):
+            if recorded <= changed[card]:
+                continue
+            theirs = [b for b in bindings.get(card, []) if occurred < b[2]]
+            # Without a clock nobody knows when it was; it is theirs who has the card now.
+            has_clock = head[1] & 3 != 3
+            person, household, _ = (theirs or [(0, home, 0)])[0 if has_clock else -1]
+            wrong += subject != (person if household == home else 0)
+            self.owned += 1
+        self.expect("{found} events are not theirs whose card it was", wrong)
 
     def plausible(self, ledger):
         """What load.c sends is in these bounds, whatever its seed; a torn row would hardly be."""

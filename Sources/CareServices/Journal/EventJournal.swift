@@ -74,8 +74,24 @@ package enum AppendOutcome: Hashable, Sendable {
     case stored(seq: Int64)
     /// It is there already, under this number.
     case duplicate(seq: Int64)
-    /// Its transport key is taken by an event with other content: quarantined, and the operator has a notice.
-    case conflict
+    /// It is at odds with what is stored: quarantined, and the operator has a notice.
+    case conflict(EventConflict)
     /// Kept aside as it was asked.
     case quarantined
+}
+
+/// What of an event is taken already, by one that says something else.
+package enum EventConflict: Hashable, Sendable {
+    /// Its transport key.
+    case number
+    /// Its content key.
+    case measuring
+
+    /// English, no personal data: for the box and for the operator.
+    package var reason: String {
+        switch self {
+        case .number: "the number of this event was used for another one before"
+        case .measuring: "this act of measuring had other values before"
+        }
+    }
 }

@@ -164,7 +164,7 @@ extension UplinkAnswer.EventAnswer {
             switch outcome {
             case .stored: .stored
             case .duplicate: .duplicate
-            case .conflict: .quarantined(reason: "the number of this event was used for another one before")
+            case .conflict(let conflict): .quarantined(reason: conflict.reason)
             case .quarantined: .quarantined(reason: event.quarantineReason ?? "kept aside")
             }
         self.init(sequence: event.key.sequence, outcome: answer)

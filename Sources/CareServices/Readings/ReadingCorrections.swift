@@ -1,4 +1,5 @@
 package import CommunityModel
+import HealthRules
 
 /// What was found out about readings after they were stored. Nothing is overwritten: each finding is a new version, and
 /// the last one counts, in every history, mean and judgement.
@@ -61,5 +62,14 @@ package struct ReadingCorrection: Hashable, Sendable {
     package enum Author: Hashable, Sendable {
         case resident(Resident.ID)
         case staff(StaffMember.ID)
+    }
+}
+
+extension ReadingQuality {
+    /// What is unusual about a reading whose numbers somebody put right. What the device said of its own numbers does not
+    /// apply to these, and whether a living arm can give them is judged anew; the time is still what it was.
+    package func ofCorrected(_ values: MeasuredValues) -> ReadingQuality {
+        let kept = subtracting([.questionable, .irregularPulse, .implausible])
+        return Plausibility.isPlausible(values) ? kept : kept.union(.implausible)
     }
 }

@@ -50,7 +50,7 @@ extension BoxAgent {
         } catch {
             performOrTell { table, now in
                 table.touchGivenUp()
-                return table.deviceTrouble(.storageTrouble, at: now)
+                return table.nothingIsKept(at: now)
             }
         }
     }

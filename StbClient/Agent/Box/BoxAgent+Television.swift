@@ -41,11 +41,7 @@ extension BoxAgent {
 
     /// A digit key on a question: 1 is its first candidate.
     func choose(digit: Int) {
-        performOrTell { table, now in
-            let choices = table.choices
-            guard choices.indices.contains(digit - 1) else { return table.keyPressed(at: now) }
-            return table.chose(choices[digit - 1], at: now)
-        }
+        performOrTell { table, now in table.chose(digit: digit, at: now) }
     }
 
     /// 「ちがう人です」
@@ -70,6 +66,7 @@ extension BoxAgent {
             state.table.screen.page(
                 in: frame,
                 choices: state.table.choices,
+                question: state.table.question,
                 enteredDigits: state.table.enteredDigits,
                 entry: state.table.entry,
                 hasSession: state.table.session?.standing.owner != nil

@@ -149,7 +149,7 @@ package final class BoxAgent: Sendable {
         do {
             try perform(change)
         } catch {
-            try? perform { table, now in table.deviceTrouble(.storageTrouble, at: now) }
+            try? perform { table, now in table.nothingIsKept(at: now) }
         }
     }
 

@@ -12,6 +12,7 @@ extension TableScreen {
     func page(
         in frame: TelevisionFrame,
         choices: [String],
+        question: ReadingQuestion?,
         enteredDigits: Int,
         entry: HandEntry?,
         hasSession: Bool
@@ -24,9 +25,9 @@ extension TableScreen {
             CardReadPage(frame: frame, name: owner.member.displayName, kana: owner.member.kana)
         case .records, .keptUntilConnected: LineDownPage(frame: frame, hasSession: hasSession)
         case .measured(let measured): MeasuredPage(measured, frame: frame)
-        case .whoseReading(let candidates): WhoseReadingPage(.whose, candidates, choices, in: frame)
-        case .isItYours(let candidates): WhoseReadingPage(.isItYours, candidates, choices, in: frame)
-        case .notMine(let candidates): WhoseReadingPage(.notMine, candidates, choices, in: frame)
+        case .whoseReading(let candidates): WhoseReadingPage(.whose, candidates, choices, question, in: frame)
+        case .isItYours(let candidates): WhoseReadingPage(.isItYours, candidates, choices, question, in: frame)
+        case .notMine(let candidates): WhoseReadingPage(.notMine, candidates, choices, nil, in: frame)
         case .entering(let kind):
             HandEntryPage(
                 frame: frame,
@@ -65,6 +66,7 @@ extension WhoseReadingPage {
         _ question: Question,
         _ candidates: [ReadingQuestion.Candidate],
         _ choices: [String],
+        _ asked: ReadingQuestion?,
         in frame: TelevisionFrame
     ) {
         self.init(
@@ -77,8 +79,18 @@ extension WhoseReadingPage {
                 )
             },
             noChoice: choices.last ?? "",
-            question: question
+            question: question,
+            subject: asked.map { Subject($0.readings) }
         )
+    }
+}
+
+extension WhoseReadingPage.Subject {
+    /// A day of a tracker, and what was measured by a clock that is not set, has no time that anybody could remember.
+    fileprivate init(_ readings: [Measurement]) {
+        let last = readings.last { $0.isEarlier(than: $1) }
+        let isDated = last.map { $0.time.clockQuality != .unknown && $0.values.kind != .activity } ?? false
+        self.init(slot: last?.userSlot, count: readings.count, lastAt: isDated ? last?.time.instant : nil)
     }
 }
 

@@ -22,6 +22,8 @@ struct DeviceTouch: Hashable, Sendable {
         let measurement: Measurement
         let candidate: ReadingQuestion.Candidate
         var isRepeated = false
+        /// It waited in the inbox before.
+        var isLate = false
     }
 
     struct Undecided: Hashable, Sendable {
@@ -73,5 +75,19 @@ extension Sequence {
             guard let last else { return next }
             return isEarlier(next, last) ? last : next
         }
+    }
+
+    /// Those of one key together, in the order of the first of each.
+    func grouped<Key: Hashable>(by key: (Element) -> Key) -> [(key: Key, members: [Element])] {
+        var groups: [(key: Key, members: [Element])] = []
+        for element in self {
+            let itsKey = key(element)
+            if let index = groups.firstIndex(where: { $0.key == itsKey }) {
+                groups[index].members.append(element)
+            } else {
+                groups.append((itsKey, [element]))
+            }
+        }
+        return groups
     }
 }

@@ -63,11 +63,17 @@ extension HouseholdTable {
         return actions + entered(measurement(values), at: now)
     }
 
-    /// In a session it is of the person whose session it is, by their own hand, however long ago the card was laid down;
-    /// else it finds its owner as every reading does.
+    /// In a session it is of the person whose session it is, by their own hand, however long ago the card was laid down,
+    /// if it looks like them; else it finds its owner as every reading does.
     private mutating func entered(_ measurement: Measurement, at now: Instant) -> [TableAction] {
         guard let session, session.isByTap, let owner = session.standing.owner, isAlone(owner, at: now) else {
             return measured([measurement], at: now)
+        }
+        guard !verdict(of: measurement, for: owner).isDoubtful else {
+            let candidate = ReadingQuestion.Candidate(card: session.card, owner: owner)
+            readings.add(measurement, card: nil, isFree: true, at: now)
+            return [.spool(.reading(measurement, card: nil, method: nil))]
+                + ask([isItYours(candidate, [measurement])], at: now)
         }
         readings.add(measurement, card: session.card, isFree: false, at: now)
         return [.spool(.reading(measurement, card: session.card, method: .chosenOnTelevision))]

@@ -1,4 +1,5 @@
 package import CommunityModel
+import HealthRules
 package import Screens
 
 extension HouseholdTable {
@@ -23,8 +24,8 @@ extension HouseholdTable {
     /// Between ``touchBegan()`` and ``touchEnded(at:)`` nothing of it is shown or asked.
     ///
     /// Of those `alreadyKept`, which the spool remembers from before this table was set up, only the collector knows
-    /// whose they are: they are shown to nobody. Those that are not `alreadyOwned` go to the only card before them; the
-    /// collector gives it those that have no owner there either.
+    /// whose they are: they are shown to nobody. About those that are not `alreadyOwned` the only card's owner is asked;
+    /// the collector gives them those that have no owner there either.
     package mutating func measured(
         _ measurements: [Measurement],
         alreadyKept kept: Set<ContentKey> = [],
@@ -74,15 +75,17 @@ extension HouseholdTable {
         _ touch: inout DeviceTouch,
         at now: Instant
     ) {
-        let owner = ownership(of: measurement, in: touch.sent, whose)
         let key = measurement.contentKey
-        if let entry = readings.entry(key) {
+        let entry = readings.entry(key)
+        let isLate = entry.map { $0.isLate(at: now) && !$0.isBySlot } ?? spooled.isKept
+        let owner = ownership(of: measurement, in: touch.sent, whose, isLate: isLate)
+        if let entry {
             measuredAgain(measurement, entry, owner, whose, &touch, at: now)
         } else if !spooled.isKept {
             measuredFirst(measurement, owner, whose, &touch, at: now)
-        } else if case .card(let card) = owner, !spooled.isOwned {
-            touch.spool(.assignment(key, card: card, method: .card))
-            readings.addFromBefore(key, card: card, at: now)
+        } else if case .card = whose, case .doubtful(let candidate) = owner, !spooled.isOwned {
+            readings.addFromBefore(key, at: now)
+            touch.doubtful.append(DeviceTouch.Claim(measurement: measurement, candidate: candidate, isLate: true))
         }
     }
 
@@ -117,12 +120,16 @@ extension HouseholdTable {
             touch.filedByCard.append(measurement)
         case .slot(let candidate):
             spool(candidate.card, .deviceSlot)
-            readings.add(measurement, card: candidate.card, isBySlot: true, isFree: true, at: now)
+            readings.add(measurement, card: candidate.card, isBySlot: true, isFree: !whose.isSeveral, at: now)
             touch.bySlot.append(DeviceTouch.Claim(measurement: measurement, candidate: candidate))
         case .doubtful(let candidate):
             spool(nil, nil)
-            readings.add(measurement, card: nil, isFree: true, at: now)
+            readings.add(measurement, card: nil, isFree: !whose.isSeveral, at: now)
             touch.doubtful.append(DeviceTouch.Claim(measurement: measurement, candidate: candidate))
+        case .waiting(let card):
+            spool(nil, nil)
+            readings.add(measurement, card: nil, isFree: true, at: now)
+            readings.keep(measurement.contentKey, for: card)
         case .nobody:
             spool(nil, nil)
             readings.add(measurement, card: nil, isFree: whose == .nobody, at: now)
@@ -139,7 +146,8 @@ extension HouseholdTable {
         at now: Instant
     ) {
         guard !entry.isDeclined else { return }
-        readings.touch(measurement, isFree: whose == .nobody || owner.isDoubtful, at: now)
+        let isFree = whose == .nobody || (owner.isDoubtful && !whose.isSeveral)
+        readings.touch(measurement, isFree: isFree, at: now)
         let isAsked = touch.doubtful.contains { $0.measurement == measurement }
         let isInThisTouch = isAsked || touch.fresh.contains(measurement)
         let mayBeShown = !entry.isFromBefore && !isInThisTouch
@@ -147,8 +155,10 @@ extension HouseholdTable {
             if case .card(let card, _) = whose, entry.card == card, mayBeShown { touch.repeated.append(measurement) }
             return
         }
+        let isLate = entry.isLate(at: now)
         switch owner {
         case .card(let card):
+            guard !isLate || mayHave(entry, card) else { return }
             touch.spool(.assignment(entry.key, card: card, method: .card))
             readings.assign(entry.key, to: card)
             touch.filedByCard.append(measurement)
@@ -163,20 +173,35 @@ extension HouseholdTable {
                 DeviceTouch.Claim(measurement: measurement, candidate: candidate, isRepeated: entry.isBySlot)
             )
         case .doubtful(let candidate):
-            if mayBeShown { touch.doubtful.append(DeviceTouch.Claim(measurement: measurement, candidate: candidate)) }
+            // Of one from before, whose owner another box may know, only a card gives reason to ask.
+            guard !isInThisTouch, !entry.isFromBefore || whose.isCard, !isLate || !entry.isBySlot else { return }
+            touch.doubtful.append(
+                DeviceTouch.Claim(measurement: measurement, candidate: candidate, isLate: isLate)
+            )
+        case .waiting(let card):
+            if !entry.isFromBefore { readings.keep(entry.key, for: card) }
         case .nobody:
             if mayBeShown, !entry.isBySlot { touch.fresh.append(measurement) }
         }
     }
 
+    /// What was filed by the slot some minutes ago is not another person's because of a card of now.
+    func mayHave(_ entry: RecentReadings.Entry, _ card: CardToken) -> Bool {
+        guard entry.isBySlot, let before = entry.card.flatMap(candidate) else { return true }
+        return before.owner.resident == (taps.standing(of: card)?.owner ?? candidate(card)?.owner)?.resident
+    }
+
     /// A device was touched and gave nothing that could be kept.
     package mutating func deviceTrouble(_ trouble: DeviceTroublePage.Trouble, at now: Instant) -> [TableAction] {
         if isInNumbers, trouble != .storageTrouble { return keyPressed(at: now) }
-        return tick(at: now) + show(.deviceTrouble(trouble), at: now)
+        let actions = tick(at: now)
+        // A device that was torn away too soon is touched once more by itself, and has nothing new then.
+        if question != nil, trouble != .storageTrouble { return actions }
+        return actions + show(.deviceTrouble(trouble), at: now)
     }
 
     /// A device was touched that cannot be read. What stands on it may be entered at once: so a blood pressure takes six
-    /// keys.
+    /// keys, seven if the lower one has three digits.
     package mutating func unknownDevice(at now: Instant) -> [TableAction] {
         // Whoever holds the device to the reader once more, to read it off, has typed already.
         if isInNumbers { return keyPressed(at: now) }
@@ -206,10 +231,20 @@ extension HouseholdTable {
         of whose: RecentTaps.Answer,
         at now: Instant
     ) -> [TableAction] {
-        if let first = touch.doubtful.first?.candidate {
-            let readings = touch.doubtful.filter { $0.candidate == first }.map(\.measurement.contentKey)
-            return ask(.isItYours, [first] + others(than: first.owner.resident), readings: readings, at: now)
+        let open = questions(about: touch, of: whose)
+        let settled = settled(in: touch, of: whose)
+        if let question, question.isUnsure {
+            // A touch soon after it takes nothing away of what was asked.
+            let asked = Set(open.flatMap(\.keys))
+            let before = questions
+            questions = ReadingQuestions()
+            return ask(
+                open + before.open.filter { asked.isDisjoint(with: $0.keys) },
+                settled: before.settled + settled,
+                at: now
+            )
         }
+        if !open.isEmpty { return ask(open, settled: settled, at: now) }
         if let last = touch.bySlot.last(by: { $0.measurement.isEarlier(than: $1.measurement) }) {
             let ofLast = touch.bySlot.filter { $0.candidate.owner.resident == last.candidate.owner.resident }
             let fresh = ofLast.filter { !$0.isRepeated }
@@ -241,13 +276,57 @@ extension HouseholdTable {
             session?.unseen += fresh
             return session?.standing == .asked ? [] : show(.keptUntilConnected, at: now)
         case .several(let candidates):
-            if fresh.isEmpty { return [] }
-            return candidates.isEmpty
-                ? show(.keptUntilConnected, at: now)
-                : ask(.whose, candidates, readings: fresh.map(\.contentKey), at: now)
+            // Whoever can be named has been asked.
+            return fresh.isEmpty || !candidates.isEmpty ? [] : show(.keptUntilConnected, at: now)
         case .nobody:
             return fresh.isEmpty ? [] : show(.whoseReading([]), at: now)
         }
+    }
+
+    private mutating func questions(about touch: DeviceTouch, of whose: RecentTaps.Answer) -> [ReadingQuestion] {
+        var open = areTheyTheirs(touch.doubtful)
+        if case .several(let candidates) = whose, !candidates.isEmpty {
+            open += touch.fresh.grouped(by: DeviceSlot.init).map { question(.whose, candidates, about: $0.members) }
+        }
+        return open
+    }
+
+    /// One question for each slot, and for each reason to ask: no answer is taken for readings that may be another's.
+    mutating func areTheyTheirs(_ claims: [DeviceTouch.Claim]) -> [ReadingQuestion] {
+        struct Doubt: Hashable {
+            let candidate: ReadingQuestion.Candidate
+            let slot: DeviceSlot
+            let isLate: Bool
+            let isUnlike: Bool
+        }
+        let doubts = claims.grouped { claim in
+            Doubt(
+                candidate: claim.candidate,
+                slot: DeviceSlot(claim.measurement),
+                isLate: claim.isLate,
+                isUnlike: verdict(of: claim.measurement, for: claim.candidate.owner).isDoubtful
+            )
+        }
+        return doubts.map { isItYours($0.key.candidate, $0.members.map(\.measurement)) }
+    }
+
+    mutating func isItYours(
+        _ candidate: ReadingQuestion.Candidate,
+        _ measurements: [Measurement]
+    ) -> ReadingQuestion {
+        question(.isItYours, [candidate] + others(than: candidate.owner.resident), about: measurements)
+    }
+
+    /// What needs no answer.
+    private func settled(in touch: DeviceTouch, of whose: RecentTaps.Answer) -> [ReadingQuestions.Settled] {
+        var settled = touch.bySlot.filter { !$0.isRepeated }.map {
+            ReadingQuestions.Settled(candidate: $0.candidate, measurements: [$0.measurement])
+        }
+        if case .card(let card, .owned(let owner)) = whose, !touch.fresh.isEmpty {
+            let candidate = ReadingQuestion.Candidate(card: card, owner: owner)
+            settled.append(ReadingQuestions.Settled(candidate: candidate, measurements: touch.fresh))
+        }
+        return settled
     }
 
     /// Makes the session this person's. Without a new tap there are no records in it: the card is long in a pocket, and

@@ -7,8 +7,10 @@ extension HouseholdTable {
     enum Ownership: Hashable, Sendable {
         case card(CardToken)
         case slot(ReadingQuestion.Candidate)
-        /// Somebody's by card or slot, but it does not look like theirs: they are asked.
+        /// Somebody's by card or slot, but it may well be another's: they are asked.
         case doubtful(ReadingQuestion.Candidate)
+        /// The card's owner is to be asked, and nobody knows yet who that is.
+        case waiting(CardToken)
         case nobody
 
         var isDoubtful: Bool {
@@ -17,39 +19,71 @@ extension HouseholdTable {
     }
 
     /// `measurement` is one of everything that the device sent with it, `touch`; `whose` is what the cards of the last
-    /// minutes say.
-    func ownership(of measurement: Measurement, in touch: [Measurement], _ whose: RecentTaps.Answer) -> Ownership {
+    /// minutes say. `isLate`: it waited in the inbox before, and nobody gets it without a word.
+    func ownership(
+        of measurement: Measurement,
+        in touch: [Measurement],
+        _ whose: RecentTaps.Answer,
+        isLate: Bool
+    ) -> Ownership {
         switch whose {
         case .card(let card, .owned(let owner)):
             let candidate = ReadingQuestion.Candidate(card: card, owner: owner)
             let isDoubtful =
-                isOfAnotherSlot(measurement, in: touch, than: owner) || verdict(of: measurement, for: owner).isDoubtful
+                isLate || measurement.isGuests || isOfAnotherSlot(measurement, in: touch, than: owner)
+                || verdict(of: measurement, for: owner).isDoubtful
             return isDoubtful ? .doubtful(candidate) : .card(card)
-        case .card(let card, _): return .card(card)
-        case .several: return .nobody
+        case .card(let card, _): return isLate || measurement.isGuests ? .waiting(card) : .card(card)
+        case .several(let people):
+            // Both sit here, and the device says for whom each measured. Only while nobody else does, too.
+            guard measurement.userSlot != nil, taps.taps.allSatisfy({ $0.standing.owner != nil }),
+                let candidate = slotOwner(of: measurement),
+                people.contains(where: { $0.owner.resident == candidate.owner.resident })
+            else { return .nobody }
+            let isDoubtful = isLate || verdict(of: measurement, for: candidate.owner).isDoubtful
+            return isDoubtful ? .doubtful(candidate) : .slot(candidate)
         case .nobody:
             // A card that nobody knows was laid down, too: somebody else sits here.
             guard taps.taps.isEmpty, let candidate = slotOwner(of: measurement) else { return .nobody }
             switch verdict(of: measurement, for: candidate.owner) {
-            case .fits: return .slot(candidate)
+            case .fits: return isLate ? .doubtful(candidate) : .slot(candidate)
             case .doubtful: return .doubtful(candidate)
             case .unknown:
                 // A tracker is worn by one; the rest stands on a table where others live, too.
                 let isAlone = roster.members.count == 1 || measurement.values.kind == .activity
-                return isAlone ? .slot(candidate) : .doubtful(candidate)
+                return isAlone && !isLate ? .slot(candidate) : .doubtful(candidate)
             }
         }
     }
 
-    /// By the roster as it is now.
+    /// By the roster as it is now, and what was measured here since.
     func verdict(of measurement: Measurement, for owner: CardOwner) -> SamePersonRule.Verdict {
+        let instant = measurement.time.instant
         let person = roster.members.first { $0.resident == owner.resident } ?? owner.member
         return SamePersonRule.version1.verdict(
             of: measurement.values,
-            measuredAt: measurement.time.instant,
-            for: person.recent,
-            among: roster.members.filter { $0.resident != owner.resident }.map(\.recent)
+            measuredAt: instant,
+            for: history(of: person, around: instant),
+            among: roster.members.filter { $0.resident != owner.resident }.map { history(of: $0, around: instant) }
         )
+    }
+
+    private func history(of person: Roster.Member, around instant: Instant) -> RecentHistory {
+        person.recent.adding(readings.counted(by: cards(of: person.resident)), around: instant)
+    }
+
+    private func cards(of resident: Resident.ID) -> Set<CardToken> {
+        Set(cards.filter { roster.member(named: $0.value)?.resident == resident }.keys)
+    }
+
+    /// Another history of a person tells of what was measured here, too: it counts once.
+    mutating func uncountReadings(toldBy roster: Roster) {
+        for member in roster.members {
+            guard self.roster.members.first(where: { $0.resident == member.resident })?.recent != member.recent else {
+                continue
+            }
+            readings.uncount(by: cards(of: member.resident))
+        }
     }
 
     /// The one person whose card was laid down with this slot lately.
@@ -61,11 +95,12 @@ extension HouseholdTable {
     }
 
     /// Whether the slot is known as somebody else's; or, where nothing is known of it, another one than that of what was
-    /// measured last: a monitor for two sends what it holds of both. A device without slots is shared by card.
+    /// measured last, guests apart: a monitor for two sends what it holds of both. A device without slots is shared by card.
     private func isOfAnotherSlot(_ measurement: Measurement, in touch: [Measurement], than owner: CardOwner) -> Bool {
         guard let isOthers = isOfOthersSlot(measurement, than: owner) else {
             let slot = DeviceSlot(measurement)
-            let last = touch.filter { $0.device.systemID == slot.systemID }.last(by: { $0.isEarlier(than: $1) })
+            let last = touch.filter { $0.device.systemID == slot.systemID && !$0.isGuests }
+                .last(by: { $0.isEarlier(than: $1) })
             return slot.number != nil && last.map { DeviceSlot($0) != slot } ?? false
         }
         return isOthers
@@ -100,7 +135,7 @@ extension HouseholdTable {
         slots.forgetCards { cards[$0] == nil }
     }
 
-    private func candidate(_ card: CardToken) -> ReadingQuestion.Candidate? {
+    func candidate(_ card: CardToken) -> ReadingQuestion.Candidate? {
         cards[card].flatMap { CardOwner(binding: $0, in: roster) }
             .map { ReadingQuestion.Candidate(card: card, owner: $0) }
     }
@@ -114,4 +149,9 @@ extension HouseholdTable {
             member.resident == resident ? nil : known.first { $0.owner.resident == member.resident }
         }
     }
+}
+
+extension Measurement {
+    /// Whether the slot was chosen that is for whoever has none.
+    var isGuests: Bool { userSlot == DeviceSlot.guests }
 }

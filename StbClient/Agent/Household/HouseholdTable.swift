@@ -11,7 +11,7 @@ package struct HouseholdTable: Hashable, Sendable {
     private(set) var roster: Roster
     var taps = RecentTaps()
     var readings = RecentReadings()
-    private(set) var question: ReadingQuestion?
+    var questions = ReadingQuestions()
     /// A device lies on the reader and has not said good-bye.
     var touch: DeviceTouch?
     /// The cards that this box has met and that still have an owner.
@@ -118,6 +118,7 @@ package struct HouseholdTable: Hashable, Sendable {
 
     /// The collector sent another roster: who is gone from it is gone from here at once.
     package mutating func rosterChanged(_ roster: Roster, at now: Instant) -> [TableAction] {
+        uncountReadings(toldBy: roster)
         self.roster = roster
         func isGone(_ owner: CardOwner) -> Bool { roster.member(named: owner.binding)?.resident != owner.resident }
         taps.forgetOwners(where: isGone)
@@ -202,28 +203,32 @@ package struct HouseholdTable: Hashable, Sendable {
         return closeQuestion() + [.closeCardSession]
     }
 
-    /// It was answered, or nobody is going to.
-    mutating func takeQuestion() -> ReadingQuestion? {
-        defer { question = nil }
-        return question
-    }
+    /// What the screen asks now.
+    package var question: ReadingQuestion? { questions.open.first }
 
     /// Of more candidates than a screen has room for, the first are offered; every other lays a card down.
-    mutating func ask(
+    mutating func question(
         _ kind: ReadingQuestion.Kind,
         _ candidates: [ReadingQuestion.Candidate],
-        readings: [ContentKey],
-        at now: Instant
-    ) -> [TableAction] {
-        let closed = closeQuestion()
+        about readings: [Measurement]
+    ) -> ReadingQuestion {
         questionCount += 1
-        let question = ReadingQuestion(
+        return ReadingQuestion(
             number: questionCount,
             kind: kind,
             candidates: Array(candidates.prefix(WhoseReadingPage.mostCandidates)),
             readings: readings
         )
-        self.question = question
-        return closed + show(question.screen, at: now)
+    }
+
+    /// One after the other, the first at once. `settled` is what is sure already: it is shown when all are answered.
+    mutating func ask(
+        _ open: [ReadingQuestion],
+        settled: [ReadingQuestions.Settled] = [],
+        at now: Instant
+    ) -> [TableAction] {
+        let closed = closeQuestion()
+        questions = ReadingQuestions(open: open, settled: settled)
+        return closed + (question.map { show($0.screen, at: now) } ?? [])
     }
 }

@@ -15,12 +15,15 @@ package struct ReadingQuestion: Hashable, Sendable {
     let number: Int
     package let kind: Kind
     package let candidates: [Candidate]
-    let readings: [ContentKey]
+    /// One answer decides about all of them.
+    let readings: [Measurement]
 
     package struct Candidate: Hashable, Sendable {
         package let card: CardToken
         package let owner: CardOwner
     }
+
+    var keys: [ContentKey] { readings.map(\.contentKey) }
 
     var screen: TableScreen {
         switch kind {
@@ -45,6 +48,16 @@ package struct ReadingQuestion: Hashable, Sendable {
         return owner?.resident != shown.owner.resident
     }
 
+    /// Whether it is about readings that nobody surely owns.
+    var isUnsure: Bool {
+        if case .notMine = kind { false } else { true }
+    }
+
+    /// Whether this answer is the 「はい」 of the person who was asked about just these readings.
+    func isAffirmed(by candidate: Candidate) -> Bool {
+        kind == .isItYours && candidate.owner.resident == candidates.first?.owner.resident
+    }
+
     /// What the screen posts for the candidate at `index`.
     func choice(at index: Int) -> String { "\(number)-\(index + 1)" }
 
@@ -54,5 +67,20 @@ package struct ReadingQuestion: Hashable, Sendable {
     /// - Returns: nil for 「だれのでも ない」 and for anything that this question did not offer.
     func candidate(chosenBy choice: String) -> Candidate? {
         candidates.indices.first { self.choice(at: $0) == choice }.map { candidates[$0] }
+    }
+}
+
+/// What the television asks about one touch, one question after the other: an answer is about one slot only.
+struct ReadingQuestions: Hashable, Sendable {
+    /// The first one is on the screen.
+    var open: [ReadingQuestion] = []
+    /// What is sure by now; shown when nothing is left to ask.
+    var settled: [Settled] = []
+    /// When the one before was answered; nil: this is the first.
+    var answeredAt: Instant?
+
+    struct Settled: Hashable, Sendable {
+        let candidate: ReadingQuestion.Candidate
+        let measurements: [Measurement]
     }
 }

@@ -19,6 +19,14 @@ struct RecentTaps: Hashable, Sendable {
         case card(CardToken, CardStanding)
         /// More than one; those that can be offered by name, possibly none.
         case several([ReadingQuestion.Candidate])
+
+        var isSeveral: Bool {
+            if case .several = self { true } else { false }
+        }
+
+        var isCard: Bool {
+            if case .card = self { true } else { false }
+        }
     }
 
     mutating func add(_ card: CardToken, _ standing: CardStanding, at now: Instant) {

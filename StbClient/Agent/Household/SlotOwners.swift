@@ -3,8 +3,10 @@ package import CommunityModel
 /// A device and the slot that somebody chose on it (「1」「2」 of a monitor for two).
 package struct DeviceSlot: Hashable, Sendable {
     package let systemID: [UInt8]
-    /// Nil for a device without slots; 0 is the guest's.
+    /// Nil for a device without slots.
     package let number: Int?
+
+    package static let guests = 0
 
     package init(systemID: [UInt8], number: Int?) {
         self.systemID = systemID
@@ -45,7 +47,7 @@ package struct SlotOwners: Hashable, Sendable {
     }
 
     func cards(of slot: DeviceSlot) -> [CardToken] {
-        if slot.number == 0 { return [] }
+        if slot.number == DeviceSlot.guests { return [] }
         if slot.number == nil, entries.contains(where: { $0.slot.systemID == slot.systemID && $0.slot.number != nil }) {
             return []
         }
@@ -53,7 +55,7 @@ package struct SlotOwners: Hashable, Sendable {
     }
 
     mutating func confirm(_ slot: DeviceSlot, _ card: CardToken) {
-        guard slot.number != 0 else { return }
+        guard slot.number != DeviceSlot.guests else { return }
         let cards = (entries.first { $0.slot == slot }?.cards ?? []) + [card]
         forget(slot)
         entries.append(Entry(slot: slot, cards: cards.suffix(Self.remembered)))

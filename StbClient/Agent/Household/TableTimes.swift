@@ -10,6 +10,8 @@ package enum TableTimes {
     package static let greeting = Duration.seconds(4)
     /// Keys of the remote control within so long are one sign of life.
     package static let oneSign = Duration.minutes(15)
+    /// A key that is pressed again within so long was meant once.
+    package static let doublePress = Duration.milliseconds(700)
     /// A sentence about a card or device that could not be used stays so long.
     package static let notice = Duration.seconds(60)
 }

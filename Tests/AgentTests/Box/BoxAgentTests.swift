@@ -37,7 +37,7 @@ import UplinkProtocol
         }
     }
 
-    @Test("names the card for a reading that was kept before a restart, for the collector to give it an owner")
+    @Test("asks about a reading that was kept before a restart, once, and names the card then for the collector")
     func assignsAfterRestart() async throws {
         try await TestBox.run { box async throws in
             let measurement = try Town.measurement(1)
@@ -45,11 +45,14 @@ import UplinkProtocol
             try await box.knows(Town.hanakosCard)
             let restarted = box.restarted()
             restarted.cardTapped(Town.hanakosCard)
-            for _ in 1...2 { try restarted.keep([measurement]) }
+            try restarted.keep([measurement])
+            guard case .isItYours = restarted.table.screen else { throw Unexpected(restarted.table.screen) }
+            restarted.choose(restarted.table.choices[0])
+            try restarted.keep([measurement])
             #expect(
                 try box.spooled().map(\.content) == [
                     .reading(measurement, card: nil, method: nil), .tap(Town.hanakosCard),
-                    .assignment(measurement.contentKey, card: Town.hanakosCard, method: .card),
+                    .assignment(measurement.contentKey, card: Town.hanakosCard, method: .chosenOnTelevision),
                 ]
             )
             #expect(restarted.table.screen == .greeting(Town.hanako))
@@ -85,6 +88,29 @@ import UplinkProtocol
             #expect(box.agent.table == before, "what was not kept did not happen")
             box.agent.cardTapped(Town.hanakosCard)
             #expect(box.agent.table.screen == .deviceTrouble(.storageTrouble))
+        }
+    }
+
+    @Test("takes the names from the screen after their time also when the spool keeps no answer")
+    func fullWhileAsking() async throws {
+        try await TestBox.run(limits: SpoolLimits(fileBytes: 96 << 10)) { box async throws in
+            box.agent.cardTapped(Town.hanakosCard)
+            try await box.shows(.greeting(Town.hanako))
+            try box.agent.keep([try Town.measurement(201)])
+            box.agent.notMine()
+            guard case .notMine = box.agent.table.screen else { throw Unexpected(box.agent.table.screen) }
+            for number in 1...200 {
+                do {
+                    let event = TestBox.event(.reading(try Town.measurement(UInt8(number)), card: nil, method: nil))
+                    _ = try box.spool.appendReadings([event])
+                } catch { break }
+            }
+            let waiting = try box.spool.waitingCount
+            box.time.pass(.minutes(4))
+            _ = box.agent.keyPressed()
+            #expect(box.agent.table.screen == .deviceTrouble(.storageTrouble))
+            #expect(box.agent.table.question == nil && box.agent.table.nextTick != nil)
+            #expect(try box.spool.waitingCount == waiting, "nothing was said that is not kept")
         }
     }
 

@@ -71,7 +71,7 @@ extension TestBox {
 
     fileprivate func anyTap() throws -> BoxEvent { Self.event(.tap(Town.yutosCard)) }
 
-    fileprivate static func event(_ content: BoxEvent.Content) -> BoxEvent {
+    static func event(_ content: BoxEvent.Content) -> BoxEvent {
         BoxEvent(
             id: BoxEvent.ID(at: Town.start),
             boot: Town.identifier(5),

@@ -46,10 +46,21 @@ import Testing
     }
 
     @Test(
-        "are a blood pressure in six keys, the pulse not counted",
+        "are a blood pressure in six keys at most while the lower one is below 100, in seven from there, the pulse apart",
         arguments: [
-            ("13582#", 135, 82, nil), ("9864#", 98, 64, nil), ("118102#", 118, 102, nil), ("1358268#", 135, 82, 68),
-            ("13582104#", 135, 82, 104), ("14<3582#", 135, 82, nil), ("0130080#", 130, 80, nil),
+            ("13582#", 6, 135, 82), ("9864#", 5, 98, 64), ("20099#", 6, 200, 99), ("118102#", 7, 118, 102),
+        ]
+    )
+    mutating func sixKeys(keys: String, count: Int, systolic: Int, diastolic: Int) throws {
+        #expect(keys.count == count)
+        try pressure(keys: keys, systolic: systolic, diastolic: diastolic, pulse: nil)
+    }
+
+    @Test(
+        "may have a pulse, a digit that was taken back, and zeros that nobody needs",
+        arguments: [
+            ("1358268#", 135, 82, 68), ("13582104#", 135, 82, 104), ("14<3582#", 135, 82, nil),
+            ("0130080#", 130, 80, nil),
         ] as [(String, Int, Int, Int?)]
     )
     mutating func pressure(keys: String, systolic: Int, diastolic: Int, pulse: Int?) throws {
@@ -177,7 +188,70 @@ import Testing
         #expect(table.entry?.isOffered == false)
     }
 
-    @Test("go with whoever leaves, and with the next card")
+    /// Hanako with a median of 58 kg.
+    private mutating func knowHerWeight() -> CardOwner {
+        let her = Town.hanako.member
+        let member = Roster.Member(
+            resident: her.resident,
+            displayName: her.displayName,
+            kana: her.kana,
+            bindings: her.bindings,
+            target: her.target,
+            usual: her.usual,
+            recent: RecentHistory(weights: RecentHistory.Weights(count: 9, medianInGrams: 58_000))
+        )
+        _ = table.rosterChanged(Roster(version: 2, members: [member, Town.yuto.member]), at: start)
+        return CardOwner(binding: Town.hanako.binding, member: member)
+    }
+
+    @Test("that do not look like hers are asked about in her session, and are on the disk as nobody's before")
+    mutating func notLikeHers() throws {
+        let hanako = knowHerWeight()
+        _ = table.cardTapped(Town.hanakosCard, owner: hanako, at: start)
+        _ = table.beginEntry(.weight, at: start)
+        let asked = press("740#")
+        guard case .reading(let reading, card: nil, method: nil)? = asked.spooled.last else {
+            throw Unexpected(asked.shown)
+        }
+        #expect(asked.shown == .isItYours([ReadingQuestion.Candidate(card: Town.hanakosCard, owner: hanako)]))
+        let yes = table.chose(table.choices[0], at: start)
+        #expect(
+            yes.spooled == [
+                .assignment(reading.contentKey, card: Town.hanakosCard, method: .chosenOnTelevision)
+            ]
+        )
+        #expect(table.screen.subject == Town.hanako.resident)
+    }
+
+    @Test("stay when a card is laid down meanwhile, and are that person's then", arguments: [true, false])
+    mutating func cardMeanwhile(isKnown: Bool) throws {
+        _ = table.unknownDevice(at: start)
+        press("135")
+        let tapped = table.cardTapped(Town.hanakosCard, owner: isKnown ? Town.hanako : nil, at: start)
+        #expect(tapped.shown == .entering(.bloodPressure) && tapped.contains(.openCardSession(Town.hanakosCard)))
+        _ = table.cardIdentified(Town.hanakosCard, as: Town.hanako, hasRecords: true, at: start)
+        #expect(table.entry?.texts == ["135", "", ""])
+        // The greeting would have given way to her records.
+        #expect(table.tick(at: start + .seconds(5)).isEmpty)
+        let actions = press("82#")
+        guard case .reading(_, card: Town.hanakosCard, method: .chosenOnTelevision)? = actions.spooled.last else {
+            throw Unexpected(table.screen)
+        }
+        #expect(table.screen.subject == Town.hanako.resident)
+    }
+
+    @Test("stay when a card is laid down that nobody knows, or something that is none")
+    mutating func strangeCardMeanwhile() throws {
+        _ = table.unknownDevice(at: start)
+        press("135")
+        _ = table.cardTapped(Town.strangeCard, owner: nil, at: start)
+        _ = table.cardUnknown(Town.strangeCard, at: start)
+        _ = table.cardRefused(.phone, at: start)
+        #expect(table.entry?.texts == ["135", "", ""] && table.screen == .entering(.bloodPressure))
+        #expect(press("82#").shown == .whoseReading([]))
+    }
+
+    @Test("go with whoever leaves, and with the card of somebody else than whose session it is")
     mutating func gone() {
         _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start)
         _ = table.beginEntry(.bloodPressure, at: start)

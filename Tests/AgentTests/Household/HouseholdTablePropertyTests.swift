@@ -33,6 +33,8 @@ private struct RandomDay {
     private var touchedAt: [ContentKey: [Instant]] = [:]
     private var cardOfReading: [ContentKey: CardToken] = [:]
     private var bySlot: Set<ContentKey> = []
+    /// Those of which somebody said that they are nobody's.
+    private var declined: Set<ContentKey> = []
     /// Whether the box knows the cards of the home from before.
     private let isLearned: Bool
     private var enteredCount: UInt8 = 100
@@ -50,7 +52,9 @@ private struct RandomDay {
 
     init(seed: UInt64) throws {
         random = PseudoRandom(seed: seed)
-        measurements = try (1...40).map { try Town.measurement($0, 100 + Int($0), 70) }
+        measurements = try (1...40).map {
+            try Town.measurement($0, 100 + Int($0), 70, slot: [nil, 0, 1, 2][Int($0) % 4])
+        }
         isLearned = Bool.random(using: &random)
         if isLearned {
             // Alone, so that what her card has taught is enough.
@@ -161,7 +165,13 @@ private struct RandomDay {
             guard let card else {
                 if method != .chosenOnTelevision { complain("nobody's by another way than a choice") }
                 cardOfReading[key] = nil
+                declined.insert(key)
                 return
+            }
+            if method == .chosenOnTelevision { declined.remove(key) }
+            if declined.contains(key) { complain("what is nobody's was given away without a word") }
+            if method == .card, !bySlot.contains(key), let first = touchedAt[key]?.first, now - first > .minutes(3) {
+                complain("what waited in the inbox was given to a card without a word")
             }
             checkOwnership(of: key, by: card, method)
         case .spool(.television(.answered(let prompt))):
@@ -173,6 +183,11 @@ private struct RandomDay {
     }
 
     private mutating func checkOwnership(of key: ContentKey, by card: CardToken, _ method: AttributionMethod?) {
+        if method != .chosenOnTelevision, let number = measurements.firstIndex(where: { $0.contentKey == key }),
+            measurements[number].isGuests
+        {
+            complain("a guest's reading was given away without a word")
+        }
         guard method == .card else {
             // By a name that was chosen, or by the slot: of somebody who lives here and whose card was met.
             if !isLearned || Self.owners[card] == nil, tappedAt[card] == nil { complain("a card that was never met") }

@@ -166,7 +166,13 @@ import Testing
         _ = table.measured([try Town.measurement(1)], at: later(60))
         let old = table.choices[0]
         let neither = try #require(table.choices.last)
-        #expect(table.chose(neither, at: later(61)) == [.show(.greeting(Town.yuto))])
+        let nobodys = table.chose(neither, at: later(61))
+        #expect(
+            nobodys == [
+                .spool(.assignment(try Town.measurement(1).contentKey, card: nil, method: .chosenOnTelevision)),
+                .show(.greeting(Town.yuto)),
+            ]
+        )
         _ = table.measured([try Town.measurement(2)], at: later(62))
         #expect(table.chose(old, at: later(63)).isEmpty)
         #expect(table.chose(neither, at: later(64)).isEmpty, "also nobody's, of a question that has gone")
@@ -273,14 +279,18 @@ import Testing
         #expect(table.tick(at: later(34)) == [.show(.records(path: "/tv/home"))])
     }
 
-    @Test("names the only card for a reading kept before it was set up, once, and never shows its values")
+    @Test("asks the only card's owner about a reading kept before it was set up, once, and never shows its values")
     mutating func keptBefore() throws {
         let measurement = try Town.measurement(1)
         _ = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: start)
         let first = table.measured([measurement], alreadyKept: [measurement.contentKey], at: later(10))
         #expect(
-            first == [
-                .spool(.assignment(measurement.contentKey, card: Town.hanakosCard, method: .card)),
+            first == [.show(.isItYours([ReadingQuestion.Candidate(card: Town.hanakosCard, owner: Town.hanako)]))]
+        )
+        let yes = table.chose(table.choices[0], at: later(15))
+        #expect(
+            yes == [
+                .spool(.assignment(measurement.contentKey, card: Town.hanakosCard, method: .chosenOnTelevision)),
                 .show(.greeting(Town.hanako)),
             ]
         )
@@ -299,17 +309,25 @@ import Testing
         #expect(actions.shown == .greeting(Town.hanako))
     }
 
-    @Test("names the next card for it when the first is nobody's, and shows its values neither then nor later")
+    @Test("leaves it where it is when the only card is nobody's, and does not give it to the next one")
     mutating func keptBeforeForStranger() throws {
         let measurement = try Town.measurement(1)
         _ = table.cardTapped(Town.strangeCard, owner: nil, at: start)
-        _ = table.measured([measurement], alreadyKept: [measurement.contentKey], at: later(1))
+        #expect(table.measured([measurement], alreadyKept: [measurement.contentKey], at: later(1)).spooled.isEmpty)
         _ = table.cardUnknown(Town.strangeCard, at: later(2))
         let actions = table.cardTapped(Town.hanakosCard, owner: Town.hanako, at: later(10))
-        #expect(
-            actions.spooled.last == .assignment(measurement.contentKey, card: Town.hanakosCard, method: .card)
-        )
+        #expect(actions.spooled == [.tap(Town.hanakosCard)])
         #expect(actions.shown == .greeting(Town.hanako))
+    }
+
+    @Test("waits until it is known whose the card is before it asks about the guest's slot")
+    mutating func guestWithCardNotYetKnown() throws {
+        _ = table.cardTapped(Town.hanakosCard, owner: nil, at: start)
+        let guests = try Town.measurement(1, slot: 0)
+        #expect(table.measured([guests], at: later(1)).spooled == [.reading(guests, card: nil, method: nil)])
+        let known = table.cardIdentified(Town.hanakosCard, as: Town.hanako, hasRecords: true, at: later(2))
+        #expect(known.spooled.isEmpty)
+        guard case .isItYours = known.shown else { throw Unexpected(known.shown) }
     }
 
     @Test("names no card for it when none, or more than one, was tapped")

@@ -1,4 +1,5 @@
 import CommunityModel
+import Screens
 
 @testable import Agent
 
@@ -144,7 +145,11 @@ struct TableAtHome: Sendable {
         return Measurement(
             device: DeviceIdentity(systemID: [0, 9, 0x1F, 1, 2, 3, 4, 5], model: "T-1"),
             values: try value.measured,
-            time: MeasuredTime(deviceLocalMilliseconds: deviceLocal, instant: now, clockQuality: .unknown),
+            time: MeasuredTime(
+                deviceLocalMilliseconds: deviceLocal,
+                instant: now,
+                clockQuality: deviceLocal == nil ? .agreed : .unknown
+            ),
             userSlot: slot,
             quality: quality,
             rawDigest: fixture(Digest256(Array(repeating: number, count: 32))),
@@ -154,6 +159,17 @@ struct TableAtHome: Sendable {
 
     mutating func touchAgain() throws -> [TableAction] {
         noted(table.measured(lastTouch, at: now))
+    }
+
+    mutating func trouble(_ trouble: DeviceTroublePage.Trouble) -> [TableAction] {
+        noted(table.deviceTrouble(trouble, at: now))
+    }
+
+    /// A measurement that was nobody's some minutes ago, of which the device tells once more now and then.
+    mutating func waiting(_ value: Value = .pressure(128, 76)) throws {
+        _ = try measure(value)
+        wait(.minutes(4))
+        _ = tick()
     }
 
     /// A card and a measurement some time ago, from which the box has learned whose the device is.
@@ -181,6 +197,8 @@ struct TableAtHome: Sendable {
     mutating func notMine() -> [TableAction] { noted(table.notMine(at: now)) }
 
     mutating func choose(_ index: Int) -> [TableAction] { noted(table.chose(table.choices[index], at: now)) }
+
+    mutating func press(_ digit: Int) -> [TableAction] { noted(table.chose(digit: digit, at: now)) }
 
     mutating func chooseNone() -> [TableAction] { noted(table.chose(fixture(table.choices.last), at: now)) }
 

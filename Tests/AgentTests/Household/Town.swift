@@ -43,13 +43,14 @@ enum Town {
         _ number: UInt8,
         _ systolic: Int = 128,
         _ diastolic: Int = 76,
+        slot: Int? = nil,
         at instant: Instant = start
     ) throws -> Measurement {
         Measurement(
             device: DeviceIdentity(systemID: [0, 9, 0x1F, 1, 2, 3, 4, 5], model: "HEM-7081-IT"),
             values: .bloodPressure(try BloodPressure(systolic: systolic, diastolic: diastolic, pulse: 68)),
             time: MeasuredTime(deviceLocalMilliseconds: nil, instant: instant, clockQuality: .unknown),
-            userSlot: nil,
+            userSlot: slot,
             quality: [],
             rawDigest: fixture(Digest256(Array(repeating: number, count: 32))),
             contentKey: fixture(ContentKey(digest: Array(repeating: number, count: 32)))

@@ -126,6 +126,65 @@ import Testing
             _ = try home.measure(.pressure(128, 76), slot: 2)
             return home.tap(Town.hanakosCard)
         },
+        Situation("her card, and the guest's slot of her monitor", .isItYours(Town.hanako)) { home in
+            try home.teach(Town.hanakosCard, slot: 1)
+            home.tap(Town.hanakosCard)
+            return try home.measure(.pressure(128, 76), slot: 0)
+        },
+        Situation("the guest's slot of her monitor, then her card", .isItYours(Town.hanako)) { home in
+            try home.teach(Town.hanakosCard, slot: 1)
+            _ = try home.measure(.pressure(128, 76), slot: 0)
+            return home.tap(Town.hanakosCard)
+        },
+        Situation("two cards, and the slot that is known as hers", .filed(Town.hanako, .deviceSlot)) { home in
+            try home.teach(Town.hanakosCard, slot: 1)
+            home.tap(Town.yutosCard)
+            home.tap(Town.hanakosCard)
+            return try home.measure(.pressure(128, 76), slot: 1)
+        },
+        Situation("two cards, and the slot that is known as hers, but far from her pressure", .isItYours(Town.hanako)) {
+            home in
+            home.know(of: Town.hanako, .usualPressure)
+            try home.teach(Town.hanakosCard, slot: 1)
+            home.tap(Town.yutosCard)
+            home.tap(Town.hanakosCard)
+            return try home.measure(.pressure(171, 76), slot: 1)
+        },
+        Situation("two cards, and the guest's slot", .whose([Town.hanako, Town.yuto])) { home in
+            try home.teach(Town.hanakosCard, slot: 1)
+            home.tap(Town.hanakosCard)
+            home.tap(Town.yutosCard)
+            return try home.measure(.pressure(128, 76), slot: 0)
+        },
+        Situation("two cards and one that nobody knows, and her slot", .whose([Town.hanako, Town.yuto])) { home in
+            try home.teach(Town.hanakosCard, slot: 1)
+            home.tap(Town.strangeCard)
+            home.isUnknown(Town.strangeCard)
+            home.tap(Town.hanakosCard)
+            home.tap(Town.yutosCard)
+            return try home.measure(.pressure(128, 76), slot: 1)
+        },
+        Situation("her card, and once more a measurement that waits in the inbox", .isItYours(Town.hanako)) { home in
+            try home.waiting()
+            home.tap(Town.hanakosCard)
+            return try home.touchAgain()
+        },
+        Situation("once more a measurement that waits in the inbox, then her card", .isItYours(Town.hanako)) { home in
+            try home.waiting()
+            _ = try home.touchAgain()
+            return home.tap(Town.hanakosCard)
+        },
+        Situation("her card within three minutes, and the monitor once more", .filed(Town.hanako, .card)) { home in
+            _ = try home.measure(.pressure(128, 76))
+            home.wait(.seconds(160))
+            return home.tap(Town.hanakosCard)
+        },
+        Situation("her card, and a weight far from that of an hour ago", .isItYours(Town.hanako)) { home in
+            home.know(of: Town.hanako, .weight(58_400))
+            try home.teach(Town.hanakosCard, .weight(58.1))
+            home.tap(Town.hanakosCard)
+            return try home.measure(.weight(61.3))
+        },
         Situation("her card, and his monitor without slots: it is shared by card", .filed(Town.hanako, .card)) { home in
             try home.teach(Town.yutosCard)
             home.tap(Town.hanakosCard)
@@ -311,8 +370,11 @@ import Testing
         _ = home.notMine()
         let actions = home.tap(Town.strangeCard)
         #expect(
-            actions.spooled
-                == [.tap(Town.strangeCard), .assignment(key, card: Town.strangeCard, method: .chosenOnTelevision)]
+            actions.spooled == [
+                .tap(Town.strangeCard), .assignment(key, card: nil, method: .chosenOnTelevision),
+                .assignment(key, card: Town.strangeCard, method: .chosenOnTelevision),
+            ],
+            "that it is not hers is said, too: nobody may know the card"
         )
         #expect(home.identify(Town.strangeCard, as: Town.yuto).spooled.isEmpty)
         #expect(home.table.screen.subject == Town.yuto.resident)

@@ -1,3 +1,5 @@
+package import CommunityModel
+
 /// A measurement without a sure owner: asks. The values stay hidden until somebody is named.
 package struct WhoseReadingPage: TelevisionPage {
     package let frame: TelevisionFrame
@@ -6,6 +8,7 @@ package struct WhoseReadingPage: TelevisionPage {
     /// What is posted as `choice` for nobody of them.
     package let noChoice: String
     package let question: Question
+    package let subject: Subject?
 
     /// So many people have a place on the screen.
     package static let mostCandidates = 8
@@ -17,6 +20,21 @@ package struct WhoseReadingPage: TelevisionPage {
         case isItYours
         /// 「どなたの 測定でしたか」: the first candidate has said that it is not theirs.
         case notMine
+    }
+
+    /// Which measurements are meant: one question follows another, and their values stay hidden.
+    package struct Subject: Hashable, Sendable {
+        /// As the device numbers it, 0 for guests; nil when it has none.
+        package let slot: Int?
+        package let count: Int
+        /// When the last of them was measured; nil when nobody knows.
+        package let lastAt: Instant?
+
+        package init(slot: Int?, count: Int, lastAt: Instant?) {
+            self.slot = slot
+            self.count = count
+            self.lastAt = lastAt
+        }
     }
 
     package struct Candidate: Hashable, Sendable {
@@ -36,12 +54,14 @@ package struct WhoseReadingPage: TelevisionPage {
         frame: TelevisionFrame,
         candidates: [Candidate],
         noChoice: String = "none",
-        question: Question = .whose
+        question: Question = .whose,
+        subject: Subject? = nil
     ) {
         self.frame = frame
         self.candidates = candidates
         self.noChoice = noChoice
         self.question = question
+        self.subject = subject
     }
 
     package var title: String {
@@ -106,10 +126,23 @@ package struct WhoseReadingPage: TelevisionPage {
                 ruby("測定", "そくてい")
                 question == .notMine ? "でしたか" : "ですか"
             }
+            if let subjectSentence { element("p") { subjectSentence } }
             if question == .isItYours {
                 element("p") { "たしかめさせてください。ほかの かたは、カードを おいてください。" }
             }
         }
+    }
+
+    /// 「「2」の ボタンで 3回 はかりました。さいごは きょう 午前 7:15 です。」
+    private var subjectSentence: String? {
+        guard let subject, subject.slot != nil || subject.lastAt != nil || subject.count > 1 else { return nil }
+        let slot = subject.slot.map { $0 == 0 ? "ゲストの ボタンで " : "「\($0)」の ボタンで " } ?? ""
+        let time = subject.lastAt.map { instant in
+            let (day, clock) = frame.zone.split(instant)
+            return "\(day.spoken(on: frame.today)) \(clock.inJapanese)"
+        }
+        guard subject.count > 1 else { return slot + (time.map { $0 + " に " } ?? "") + "はかりました。" }
+        return "\(slot)\(subject.count)回 はかりました。" + (time.map { "さいごは \($0) です。" } ?? "")
     }
 
     private var noneOfThem: String {

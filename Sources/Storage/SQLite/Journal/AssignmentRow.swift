@@ -12,12 +12,12 @@ struct AssignmentRow {
     /// one that waits for long is about a reading that never comes.
     private static let mostWaiting: Int64 = 1_000
 
-    private let seq: Int64
+    let seq: Int64
     /// nil for one that waited: its box and its reading are known.
     private let row: JournalRow?
     private let waitedAt: Int64?
     /// The first 8 bytes of the content key, as its bit pattern.
-    private let content: Int64
+    let content: Int64
     private let person: Int64
     private let method: Int
     /// It names no card, instead of one that is nobody's.
@@ -25,7 +25,13 @@ struct AssignmentRow {
     /// Whoever touched the device once more may have done it without a card.
     private let isRepeated: Bool
     private let at: Int64
-    private let reading: Int64?
+    /// The journal row of the reading, where it is known.
+    var reading: Int64?
+
+    /// The card of nobody, or of another household, decides nothing.
+    var decides: Bool { person != 0 || isToNobody }
+    /// In which the reading is to be found; nil when it is known already.
+    var spoolToSearch: Int64? { reading == nil ? row?.spool : nil }
 
     /// `reading` is the journal row of the reading, where it is known.
     init(
@@ -73,11 +79,10 @@ struct AssignmentRow {
         self.reading = reading
     }
 
-    /// Readings up to the row `last` are in the tables.
-    func apply(through last: Int64, _ contents: inout ContentsOfSpools, _ db: Database) throws {
-        // The card of nobody, or of another household, decides nothing.
-        guard person != 0 || isToNobody else { return }
-        guard let reading = try reading ?? foldedReading(&contents, db) else { return try wait(db) }
+    /// Decides whose the reading is, or waits for it where it is not known.
+    func apply(_ db: Database) throws {
+        guard decides else { return }
+        guard let reading else { return try wait(db) }
         guard try isOfThisHousehold(reading, db) else { return }
         let stored = try storedReading(reading, db)
         let (owner, ownedBy, isDecided) = try owner(of: reading, stored, db)
@@ -97,13 +102,6 @@ struct AssignmentRow {
         case .card: earlier == AttributionMethod.deviceSlot.rawValue && !isRepeated
         case .deviceSlot, nil: false
         }
-    }
-
-    /// The reading with this content that was sent from the same spool, if it is in the tables; of a repetition, the
-    /// reading that was repeated.
-    private func foldedReading(_ contents: inout ContentsOfSpools, _ db: Database) throws -> Int64? {
-        guard let row else { return nil }
-        return try contents.reading(UInt64(bitPattern: content), of: row.spool, db)
     }
 
     /// Whether the box that sent the reading first lives where the box of this decision lives. A monitor that was lent

@@ -118,8 +118,35 @@ private struct JournalStretch {
             try LifeSignRow.insert(.reading, of: reading.person, at: reading.occurredAt, seq: reading.seq, db)
         }
         for (sign, row) in signs { try LifeSignRow.insert(sign, row, db) }
-        var contents = ContentsOfSpools()
-        for decision in try waiting(db) + decisions { try decision.apply(through: last, &contents, db) }
+        try foldDecisions(db)
+    }
+
+    /// In the order of the journal, as if its rows were folded one by one: a decision is about what its spool told before
+    /// it; if that was nothing of this content, it waits for a reading that comes after it.
+    private mutating func foldDecisions(_ db: Database) throws {
+        decisions.removeAll { !$0.decides }
+        try ContentsOfSpool.find(&decisions, db)
+        var waiting = Set(try db.all("SELECT DISTINCT content FROM waiting_assignment", []) { $0["content"] as Int64 })
+        let wanted = waiting.union(decisions.lazy.filter { $0.reading == nil }.map(\.content))
+        var awaited: [ReadingRow] = []
+        if !wanted.isEmpty {
+            awaited = readings.filter { wanted.contains(Int64(bitPattern: $0.contentPrefix)) }
+            awaited.sort { $0.seq < $1.seq }
+        }
+        var rest = awaited[...]
+        func takeWaiting(before seq: Int64) throws {
+            while let reading = rest.first, reading.seq < seq {
+                rest.removeFirst()
+                guard waiting.contains(Int64(bitPattern: reading.contentPrefix)) else { continue }
+                for decision in try AssignmentRow.takeWaiting(for: reading, db) { try decision.apply(db) }
+            }
+        }
+        for decision in decisions {
+            try takeWaiting(before: decision.seq)
+            try decision.apply(db)
+            if decision.reading == nil { waiting.insert(decision.content) }
+        }
+        try takeWaiting(before: .max)
     }
 
     /// In the order of the table's key already.
@@ -144,14 +171,6 @@ private struct JournalStretch {
             insert.bind(4, run.seq)
             try insert.run()
         }
-    }
-
-    /// Assignments that came before these readings.
-    private func waiting(_ db: Database) throws -> [AssignmentRow] {
-        let waiting = Set(try db.all("SELECT DISTINCT content FROM waiting_assignment", []) { $0["content"] as Int64 })
-        guard !waiting.isEmpty else { return [] }
-        return try readings.filter { waiting.contains(Int64(bitPattern: $0.contentPrefix)) }.sorted { $0.seq < $1.seq }
-            .flatMap { reading in try AssignmentRow.takeWaiting(for: reading, db) }
     }
 }
 

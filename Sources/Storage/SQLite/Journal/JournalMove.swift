@@ -75,7 +75,7 @@ enum JournalMove {
             INSERT INTO journal (seq, recorded_at_ms, occurred_at_ms, kind, subject, spool, box_seq, boot, card, device,
                 payload)
             SELECT ?, ?, ?, ?, ?, spool.number, ?, boot.number, ?, ?, ? FROM spool, boot
-            WHERE spool.id = ? AND spool.box = ? AND boot.id = ?
+            WHERE spool.id = ? AND spool.box = ? AND boot.id = ? AND boot.agent = ''
             """,
             [
                 row["seq"], row["recorded_at_ms"], packed.occurredAt.milliseconds, packed.kind.rawValue,

@@ -21,11 +21,30 @@ final class JournalNames {
     struct CardEntry {
         /// In the journal's table of cards; 0 until an event of it is stored.
         var number: Int64
-        /// Whose it is; 0 is nobody.
+        /// Whose it is, or was last; nil when it never was anybody's.
+        let owner: Owner?
+        /// Whose it was before, the first one first; empty of nearly every card.
+        let before: [Owner]
+
+        /// Whose it is, as of now, or was when it was used; nil when it was nobody's then.
+        ///
+        /// What comes late goes to whom the card belonged then, not to whom it was handed on. Cards are bound when they
+        /// have been used at home: until then it is theirs who had it next. Without a clock that can be trusted nobody
+        /// knows when that was, and it is theirs who has it now.
+        func owner(at instant: Instant, _ quality: ClockQuality) -> Owner? {
+            guard let owner else { return nil }
+            let at = instant.milliseconds
+            if quality != .unknown, let earlier = before.first(where: { at < $0.until }) { return earlier }
+            return at < owner.until ? owner : nil
+        }
+    }
+
+    /// For some time a card was theirs.
+    struct Owner {
         let person: Int64
-        let resident: Resident.ID?
+        let resident: Resident.ID
         let household: Int64
-        /// Until when it is or was theirs, in milliseconds.
+        /// Until when, in milliseconds.
         let until: Int64
     }
 
@@ -55,6 +74,11 @@ final class JournalNames {
         }
     }
 
+    private struct BootEntry {
+        let agent: String
+        let number: Int64
+    }
+
     private struct SpoolName: Hashable {
         let id: ShortName
         let box: Int64
@@ -71,7 +95,8 @@ final class JournalNames {
     private var boxes: [ShortName: BoxEntry] = [:]
     private var cards: [ShortName: CardEntry] = [:]
     private var spools = RecentNames<SpoolName, Int64>()
-    private var boots = RecentNames<ShortName, Int64>()
+    /// With the agent that sent last of it: a boot's events may be sent by two, before and after an update of the agent.
+    private var boots = RecentNames<ShortName, BootEntry>()
     private var devices: [ShortName: [(identity: DeviceIdentity, number: Int64)]] = [:]
     var contents = ContentFilter()
     /// The last number that each spool is known to have used.
@@ -160,12 +185,12 @@ final class JournalNames {
 
     typealias Subject = (person: Int64, resident: Resident.ID)
 
-    /// Whose card it is, as of now, or was when it was used; nil when it was nobody's then, or is somebody's of another
-    /// household: a box cannot write into the records of people who do not live with it.
-    func subject(of card: CardEntry, usedAt: Instant, at box: BoxEntry) -> Subject? {
-        guard card.household == box.household, let resident = card.resident, usedAt.milliseconds < card.until
+    /// Whose card it is, or was when the event occurred; nil when it was nobody's then, or somebody's of another household:
+    /// a box cannot write into the records of people who do not live with it.
+    func subject(of card: CardEntry, usedFor event: PackedEvent, at box: BoxEntry) -> Subject? {
+        guard let owner = card.owner(at: event.occurredAt, event.clockQuality), owner.household == box.household
         else { return nil }
-        return (card.person, resident)
+        return (owner.person, owner.resident)
     }
 
     func card(_ card: CardFingerprint, adding: Bool, _ db: Database) throws -> CardEntry {
@@ -188,32 +213,37 @@ final class JournalNames {
         {
             $0.integer(0)
         }
-        let owner = try HotStatement(db, Self.owner).first(binding: card.digest.bytes) { row in
-            (
-                person: row.integer(0), household: row.integer(1),
-                resident: row.withBytes(2) { Resident.ID(bytes: $0) }, until: row.integer(3)
+        var owners: [Owner] = []
+        let statement = try HotStatement(db, Self.owners)
+        statement.bind(1, card.digest.bytes)
+        try statement.eachRow { row in
+            guard let resident = row.withBytes(2, { Resident.ID(bytes: $0) }) else {
+                throw StoreError(.corrupted, "a resident has no id of 16 bytes")
+            }
+            owners.append(
+                Owner(
+                    person: row.integer(0),
+                    resident: resident,
+                    household: row.integer(1),
+                    until: row.integer(3)
+                )
             )
         }
-        return CardEntry(
-            number: number ?? 0,
-            person: owner?.person ?? 0,
-            resident: owner?.resident,
-            household: owner?.household ?? 0,
-            until: owner?.until ?? 0
-        )
+        let last = owners.popLast()
+        return CardEntry(number: number ?? 0, owner: last, before: owners)
     }
 
-    /// Whose the card with a fingerprint is, or was last: with the end of time, or when that ended. A card that was bound
-    /// by mistake never was theirs.
-    private static let owner = """
+    /// Whose the card with a fingerprint was and is, in that order, and until when: the end of time where it still is. A
+    /// card that was bound by mistake never was theirs.
+    private static let owners = """
         SELECT person.number, person.household, person.id, until FROM (
-            SELECT person, \(Int64.max) AS until FROM registers.card_binding
+            SELECT number, person, \(Int64.max) AS until FROM registers.card_binding
             WHERE fingerprint = ?1 AND ended_at_ms IS NULL
             UNION ALL
-            SELECT person, ended_at_ms FROM registers.card_binding
+            SELECT number, person, ended_at_ms FROM registers.card_binding
             WHERE fingerprint = ?1 AND ended_at_ms IS NOT NULL AND end_reason <> \(CardEndReason.mistake.rawValue)
         ) AS owner
-        JOIN registers.person AS person ON person.number = owner.person ORDER BY until DESC LIMIT 1
+        JOIN registers.person AS person ON person.number = owner.person ORDER BY until, owner.number
         """
 
     // MARK: Numbers for long names
@@ -228,16 +258,21 @@ final class JournalNames {
         return number
     }
 
-    /// - Returns: 0 when the journal has never met it and `adding` is false.
-    func number(of boot: Boot.ID, agent: String, adding: Bool, _ db: Database) throws -> Int64 {
+    /// Of a boot with the agent that sends an event of it now.
+    func number(of boot: Boot.ID, agent: String, _ db: Database) throws -> Int64 {
         let name = ShortName(boot)
-        if let known = boots[name] { return known }
-        var number = try db.number("SELECT number FROM boot WHERE id = ?", [boot.blob])
-        if number == nil, adding {
-            number = try db.insert("INSERT INTO boot (id, agent) VALUES (?, ?)", [boot.blob, agent])
-        }
-        if let number { boots.remember(name, number) }
-        return number ?? 0
+        if let known = boots[name], known.agent == agent { return known.number }
+        let number =
+            try db.number("SELECT number FROM boot WHERE id = ? AND agent = ?", [boot.blob, agent])
+            ?? db.insert("INSERT INTO boot (id, agent) VALUES (?, ?)", [boot.blob, agent])
+        boots.remember(name, BootEntry(agent: agent, number: number))
+        return number
+    }
+
+    /// Whether a boot has this number, with whichever agent.
+    func isBoot(_ boot: Boot.ID, _ number: Int64, _ db: Database) throws -> Bool {
+        if let known = boots[ShortName(boot)], known.number == number { return true }
+        return try db.number("SELECT 1 FROM boot WHERE number = ? AND id = ?", [number, boot.blob]) != nil
     }
 
     /// - Returns: 0 when the journal has never met it and `adding` is false.

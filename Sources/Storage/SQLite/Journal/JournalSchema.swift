@@ -8,13 +8,14 @@ enum JournalSchema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration(firstName) { db in try db.execute(sql: firstStatements) }
+        migrator.registerMigration(agentsOfBootsName) { db in try db.execute(sql: agentsOfBoots) }
         return migrator
     }()
 
     static let firstName = "2026-11-26 the journal's own file"
 
     /// Names are interned: what is long and comes again has a number here, so that a journal row is short.
-    private static let firstStatements = """
+    static let firstStatements = """
         CREATE TABLE lock_taker (id INTEGER PRIMARY KEY) STRICT;
 
         -- A box's spool file, which numbers its events.
@@ -79,6 +80,21 @@ enum JournalSchema {
             content BLOB NOT NULL
         ) STRICT;
         CREATE INDEX quarantine_key ON quarantine (box, spool, box_seq);
+        """
+
+    static let agentsOfBootsName = "2026-11-28 agents of boots"
+
+    /// A boot has a number for each agent that sent events of it: an update of the agent does not begin a new one.
+    private static let agentsOfBoots = """
+        ALTER TABLE boot RENAME TO boot_before;
+        CREATE TABLE boot (
+            number INTEGER PRIMARY KEY,
+            id BLOB NOT NULL,
+            agent TEXT NOT NULL,
+            UNIQUE (id, agent)
+        ) STRICT;
+        INSERT INTO boot SELECT number, id, agent FROM boot_before ORDER BY number;
+        DROP TABLE boot_before;
         """
 
     /// What the columns hold; a test fails on one that is not here.

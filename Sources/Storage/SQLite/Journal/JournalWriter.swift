@@ -75,7 +75,7 @@ final class JournalWriter {
             let first = try self.row(of: content, of: packed, db)
         {
             guard try KnownRow.read(first, db).says(the: packed) else {
-                return try refuse(incoming, at: box, because: "this act of measuring had other values before", db)
+                return try refuse(incoming, at: box, .measuring, db)
             }
             return try `repeat`(packed, incoming, first: first, spool: spool, at: box, db)
         }
@@ -90,7 +90,7 @@ final class JournalWriter {
         _ db: Database
     ) throws -> Int64 {
         let card = try packed.card.map { try names.card($0, adding: true, db) }
-        let owner = card.flatMap { names.subject(of: $0, usedAt: packed.occurredAt, at: box) }
+        let owner = card.flatMap { names.subject(of: $0, usedFor: packed, at: box) }
         if let owner, packed.kind != .tap { touched.insert(owner.resident) }
         let subject = owner?.person ?? 0
         let number = Int64(bitPattern: incoming.key.sequence)
@@ -103,7 +103,7 @@ final class JournalWriter {
         statement.bind(5, subject)
         statement.bind(6, spool)
         statement.bind(7, number)
-        statement.bind(8, try names.number(of: packed.boot, agent: incoming.agent, adding: true, db))
+        statement.bind(8, try names.number(of: packed.boot, agent: incoming.agent, db))
         statement.bind(9, card?.number ?? 0)
         statement.bind(10, try packed.device.map { try names.number(of: $0, adding: true, db) } ?? 0)
         try statement.run(last: 11, packed.payload)
@@ -178,22 +178,21 @@ final class JournalWriter {
         if known.kind == .repetition {
             let content = try known.repetition()
             let isSame = packed.content?.prefix == content.prefix && known.device == device
-            return isSame ? .duplicate(seq: content.first) : try refuse(incoming, at: box, db)
+            return isSame ? .duplicate(seq: content.first) : try refuse(incoming, at: box, .number, db)
         }
         let card = try packed.card.map { try names.card($0, adding: false, db).number } ?? 0
-        let boot = try names.number(of: packed.boot, agent: incoming.agent, adding: false, db)
         let isSame =
-            known.kind == packed.kind && known.occurredAt == packed.occurredAt
+            try known.kind == packed.kind && known.occurredAt == packed.occurredAt
             && known.payload == packed.payload(as: known.payload, of: incoming)
-            && known.device == device && known.card == card && known.boot == boot
-        return isSame ? .duplicate(seq: row) : try refuse(incoming, at: box, db)
+            && known.device == device && known.card == card && names.isBoot(packed.boot, known.boot, db)
+        return isSame ? .duplicate(seq: row) : try refuse(incoming, at: box, .number, db)
     }
 
     /// Same key, other content: neither is overwritten, and the operator hears of it once.
     private func refuse(
         _ incoming: IncomingEvent,
         at box: JournalNames.BoxEntry,
-        because reason: String = "the number of this event was used for another one before",
+        _ conflict: EventConflict,
         _ db: Database
     ) throws -> AppendOutcome {
         guard case .journal(let event) = incoming.content else { return .quarantined }
@@ -201,11 +200,11 @@ final class JournalWriter {
         try QuarantineRow(
             incoming,
             box: box.number,
-            reason: reason,
+            reason: conflict.reason,
             isSealed: false,
             content: payload
         ).insert(db)
-        return .conflict
+        return .conflict(conflict)
     }
 }
 

@@ -44,6 +44,8 @@ final class PackedEvent: Sendable {
 
     let kind: JournalKind
     let occurredAt: Instant
+    /// Of ``occurredAt``.
+    let clockQuality: ClockQuality
     let boot: Boot.ID
     let card: CardFingerprint?
     let device: DeviceIdentity?
@@ -56,6 +58,7 @@ final class PackedEvent: Sendable {
     init(_ event: JournaledEvent, version: UInt8? = nil) {
         kind = JournalKind(of: event)
         occurredAt = event.occurredAt
+        clockQuality = event.clockQuality
         boot = event.boot
         card = event.card
         let version = version ?? (event.hasSources ? Self.versionWithSources : Self.version)
@@ -91,6 +94,7 @@ final class PackedEvent: Sendable {
     ) {
         kind = .repetition
         occurredAt = reading.occurredAt
+        clockQuality = reading.clockQuality
         boot = reading.boot
         card = reading.card
         device = reading.device

@@ -20,7 +20,7 @@ extension SQLiteStore {
         try await read { db in
             let look = StoreInspection(db: db, told: told)
             return try look.files() + look.journal() + look.runs() + look.readings() + look.signs()
-                + look.samples(samples)
+                + look.decisions() + look.samples(samples)
         }
     }
 }
@@ -122,6 +122,54 @@ private struct StoreInspection {
         return ["the tables have \(there[0]) signs of life that are not the journal's \(wanted[0])"]
     }
 
+    /// No decision waits for a reading that is here.
+    ///
+    /// Readings are found by their table of contents and counted in the journal, not as the fold finds them.
+    func decisions() throws -> [String] {
+        told("whose readings are")
+        let waiting = Dictionary(
+            grouping: try db.all("SELECT seq, content FROM waiting_assignment", []) { row in
+                (seq: row["seq"] as Int64, prefix: UInt64(bitPattern: row["content"]))
+            }
+        ) { UInt32(truncatingIfNeeded: $0.prefix >> 32) }
+        guard !waiting.isEmpty else { return [] }
+        var missed: Set<Int64> = []
+        try HotStatement(db, "SELECT key, seq FROM reading_content").eachRow { columns in
+            let reading = columns.integer(1)
+            for decision in waiting[UInt32(truncatingIfNeeded: columns.integer(0))] ?? []
+            where try JournalRow.read(reading, db)?.tells(decision.prefix) == true && isAbout(reading, decision.seq) {
+                missed.insert(decision.seq)
+            }
+        }
+        return missed.isEmpty ? [] : ["\(missed.count) decisions whose a reading is wait for one that is here"]
+    }
+
+    /// Whether a decision has to find a reading of its content: one that its spool told shortly before, or that its box
+    /// told after it.
+    private func isAbout(_ reading: Int64, _ decision: Int64) throws -> Bool {
+        if reading > decision {
+            return try db.number(
+                """
+                SELECT 1 FROM record.journal AS reading JOIN record.journal AS decision
+                JOIN record.spool AS first ON first.number = reading.spool
+                JOIN record.spool AS second ON second.number = decision.spool AND second.box = first.box
+                WHERE reading.seq = ? AND decision.seq = ?
+                """,
+                [reading, decision]
+            ) != nil
+        }
+        let between = try db.number(
+            """
+            SELECT count(*) FROM record.journal AS journal
+            JOIN record.journal AS reading ON reading.seq = ?1 AND reading.spool = journal.spool
+            JOIN record.journal AS decision ON decision.seq = ?2 AND decision.spool = journal.spool
+            WHERE journal.seq >= ?1 AND journal.seq < ?2
+            """,
+            [reading, decision]
+        )
+        return 1...ContentsOfSpool.reach ~= between ?? 0
+    }
+
     /// Some readings say in the table what their journal rows say, and belong to whom the last decision says.
     func samples(_ count: Int) throws -> [String] {
         told("readings one by one")
@@ -173,5 +221,13 @@ private struct StoreInspection {
     private func set(_ sql: String) throws -> [Int64] {
         guard let row = try Row.fetchOne(db, sql: sql) else { return [] }
         return [row[0], row[1], row[2]]
+    }
+}
+
+extension JournalRow {
+    /// Whether it is the reading of this content.
+    fileprivate func tells(_ prefix: UInt64) -> Bool {
+        guard case .reading(let reading) = event else { return false }
+        return reading.content.prefix == prefix
     }
 }

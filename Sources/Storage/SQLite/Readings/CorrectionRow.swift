@@ -34,15 +34,18 @@ struct CorrectionRow {
         }
     }
 
-    /// What was measured, or what it was corrected to.
-    func corrected<Values: LookedAt>(_ measured: Values) throws -> Values {
-        guard let numbers else { return measured }
+    /// What was measured, or what it was corrected to, and what is unusual about that.
+    func corrected<Values: LookedAt>(
+        _ measured: Values,
+        _ quality: ReadingQuality
+    ) throws -> (values: Values, quality: ReadingQuality) {
+        guard let numbers else { return (measured, quality) }
         let right = try more.withUnsafeBytes {
             try MeasuredValues(kind: Int64(measured.kind.rawValue), numbers: numbers, more: $0)
         }
         guard let values = Values(right) else {
             throw StoreError(.corrupted, "a correction is of another kind than its reading")
         }
-        return values
+        return (values, quality.ofCorrected(right))
     }
 }

@@ -47,6 +47,7 @@ protocol LookedAt: Hashable, Sendable {
     /// - Parameters:
     ///   - numbers: The row's four.
     ///   - row: Has the columns of ``look``.
+    /// - Throws: ``StoreError`` with `corrupted` when they are no such values.
     init(numbers: (Int64, Int64?, Int64?, Int64?), _ row: HotStatement) throws
 }
 

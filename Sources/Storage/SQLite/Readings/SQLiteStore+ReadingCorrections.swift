@@ -90,7 +90,7 @@ extension ReadingCorrection {
         }
     }
 
-    /// - Parameter kind: That of the reading.
+    /// `kind` is that of the reading.
     fileprivate init(row: Row, of kind: MeasuredKind) throws {
         guard let status = ReadingRow.Status(rawValue: row["status"]), let reason = Reason(rawValue: row["reason"])
         else { throw StoreError(.corrupted, "a correction says nothing that is known") }

@@ -65,7 +65,7 @@ extension StoredReading where Values: LookedAt {
                 measuredAt: reading.measuredAt.milliseconds,
                 clockQuality: Int64(reading.clockQuality),
                 quality: Int64(reading.quality),
-                values: finding.map { try $0.corrected(values) } ?? values,
+                measured: values,
                 finding: finding
             )
         }
@@ -80,13 +80,12 @@ extension StoredReading where Values: LookedAt {
         let seq = row.integer(0)
         let finding = row.isNull(8) ? nil : try CorrectionRow.last(of: seq, db)
         let numbers = (row.integer(4), row.integerIfAny(5), row.integerIfAny(6), row.integerIfAny(7))
-        let measured = try Values(numbers: numbers, row)
         try self.init(
             seq: seq,
             measuredAt: row.integer(1),
             clockQuality: row.integer(2),
             quality: row.integer(3),
-            values: finding.map { try $0.corrected(measured) } ?? measured,
+            measured: try Values(numbers: numbers, row),
             finding: finding
         )
     }
@@ -96,19 +95,21 @@ extension StoredReading where Values: LookedAt {
         measuredAt: Int64,
         clockQuality: Int64,
         quality: Int64,
-        values: Values,
+        measured: Values,
         finding: CorrectionRow?
     ) throws {
         guard let clockQuality = ClockQuality(rawValue: Int(clockQuality)) else {
             throw StoreError(.corrupted, "a reading has no clock quality that is known")
         }
+        let told = ReadingQuality(rawValue: UInt32(truncatingIfNeeded: quality))
+        let (values, quality) = try finding?.corrected(measured, told) ?? (measured, told)
         self.init(
             seq: seq,
             version: finding?.version ?? 1,
             measuredAt: Instant(milliseconds: measuredAt),
             clockQuality: clockQuality,
             values: values,
-            quality: ReadingQuality(rawValue: UInt32(truncatingIfNeeded: quality))
+            quality: quality
         )
     }
 }

@@ -7,7 +7,7 @@ extension SQLiteStore: Quarantine {
         try await read { db in
             try db.all(
                 """
-                SELECT box.id AS box_id, spool, box_seq, received_at_ms, reason, is_sealed, content FROM record.quarantine
+                SELECT quarantine.number, box.id AS box_id, spool, box_seq, received_at_ms, reason, is_sealed, content FROM record.quarantine
                 JOIN box ON box.number = quarantine.box ORDER BY quarantine.number DESC LIMIT ?
                 """,
                 [limit]
@@ -16,6 +16,7 @@ extension SQLiteStore: Quarantine {
                 let isSealed: Bool = row["is_sealed"]
                 let content = row.bytes("content")
                 return QuarantinedEvent(
+                    number: row["number"],
                     box: try row.identifier("box_id"),
                     key: TransportKey(spool: try row.identifier("spool"), sequence: UInt64(bitPattern: sequence)),
                     receivedAt: row.instant("received_at_ms"),
@@ -26,7 +27,9 @@ extension SQLiteStore: Quarantine {
         }
     }
 
-    private static let conflictNotice = "A box used the number of an event twice, for different events."
+    package func quarantinedCount() async throws(StoreError) -> Int {
+        try await read { db in Int(try db.number("SELECT count(*) FROM record.quarantine") ?? 0) }
+    }
 
     package func operatorNotices(limit: Int) async throws(StoreError) -> [OperatorNotice] {
         try await read { db in
@@ -34,11 +37,12 @@ extension SQLiteStore: Quarantine {
                 """
                 SELECT notice.at_ms, box.id AS box_id, notice.text FROM (
                     SELECT at_ms, box, text FROM operator_notice
-                    UNION ALL SELECT received_at_ms, box, ? FROM record.quarantine WHERE is_sealed = 0
+                    UNION ALL SELECT received_at_ms, box, 'An event of a box was kept aside: ' || reason
+                        FROM record.quarantine WHERE is_sealed = 0
                 ) AS notice
                 JOIN box ON box.number = notice.box ORDER BY notice.at_ms DESC LIMIT ?
                 """,
-                [Self.conflictNotice, limit]
+                [limit]
             ) { OperatorNotice(at: $0.instant("at_ms"), box: try $0.identifier("box_id"), text: $0["text"]) }
         }
     }

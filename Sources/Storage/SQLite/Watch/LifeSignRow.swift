@@ -35,13 +35,7 @@ enum LifeSignRow {
     static func insert(_ sign: TelevisionSign, _ row: JournalRow, _ db: Database) throws {
         switch sign {
         case .key:
-            let alone = try db.number(
-                """
-                SELECT max(person.number) FROM person JOIN box ON box.household = person.household
-                WHERE box.number = ? HAVING count(*) = 1
-                """,
-                [try row.box(db)]
-            )
+            let alone = try whoLivedAlone(at: row, db)
             try insert(.televisionKey, of: alone ?? 0, at: row.occurredAt, seq: row.seq, db)
         case .answered(let id):
             let asked = try db.number(
@@ -55,6 +49,23 @@ enum LifeSignRow {
             )
             try insert(.promptAnswer, of: asked ?? 0, at: row.occurredAt, seq: row.seq, db)
         }
+    }
+
+    /// The one resident of the home of the row's box when it happened; nil when there were more. Where nobody was in the
+    /// register yet: when it came in. Who came later does not count, so that a rebuild finds the same.
+    private static func whoLivedAlone(at row: JournalRow, _ db: Database) throws -> Int64? {
+        let residents = try db.all(
+            """
+            SELECT person.number, person.id FROM person JOIN box ON box.household = person.household
+            WHERE box.number = ?
+            """,
+            [try row.box(db)]
+        ) { (number: $0["number"] as Int64, enteredAt: try ($0.identifier("id") as Resident.ID).madeAt) }
+        for instant in [min(row.occurredAt, row.recordedAt), row.recordedAt] {
+            let there = residents.filter { $0.enteredAt.map { $0 <= instant } ?? true }
+            if !there.isEmpty { return there.count == 1 ? there.first?.number : nil }
+        }
+        return nil
     }
 
     /// Bound are the day, the person, the first and the last instant.
@@ -179,5 +190,14 @@ extension LifeSign? {
     fileprivate func unwrapped() throws -> LifeSign {
         guard let self else { throw StoreError(.corrupted, "a sign of life has no time") }
         return self
+    }
+}
+
+extension Resident.ID {
+    /// When the resident was entered in the register: a UUID of version 7 begins with the milliseconds. nil for one of
+    /// another version.
+    fileprivate var madeAt: Instant? {
+        guard bytes[6] >> 4 == 7 else { return nil }
+        return Instant(milliseconds: bytes.prefix(6).reduce(0) { $0 << 8 | Int64($1) })
     }
 }
