@@ -268,7 +268,41 @@ enum SamplePages {
             ("measured-steps", measured(try activity(steps: 4_312), in: calm)),
             ("measured-week", measured(try activity(steps: 10_312, daysAgo: 4), in: down, days: 7)),
             ("whose", WhoseReadingPage(frame: calm, candidates: candidates)),
-            ("whose-yours", WhoseReadingPage(frame: session, candidates: candidates, question: .isItYours)),
+            (
+                "whose-of-slot",
+                WhoseReadingPage(
+                    frame: calm,
+                    candidates: candidates,
+                    subject: .init(slot: 2, count: 3, lastAt: calm.now - .minutes(8))
+                )
+            ),
+            (
+                "whose-yours",
+                WhoseReadingPage(
+                    frame: session,
+                    candidates: candidates,
+                    question: .isItYours,
+                    subject: .init(slot: 0, count: 1, lastAt: calm.now - .days(1))
+                )
+            ),
+            (
+                "whose-yours-of-many",
+                WhoseReadingPage(
+                    frame: session,
+                    candidates: (0..<WhoseReadingPage.mostCandidates).map { candidates[$0 % candidates.count] },
+                    question: .isItYours,
+                    subject: .init(slot: 2, count: 3, lastAt: calm.now - .minutes(8))
+                )
+            ),
+            (
+                "whose-of-five",
+                WhoseReadingPage(
+                    frame: calm,
+                    candidates: (0..<5).map { candidates[$0 % candidates.count] },
+                    question: .isItYours,
+                    subject: .init(slot: 2, count: 3, lastAt: calm.now - .minutes(8))
+                )
+            ),
             ("whose-yours-alone", WhoseReadingPage(frame: calm, candidates: [candidates[0]], question: .isItYours)),
             ("whose-not-mine", WhoseReadingPage(frame: session, candidates: candidates, question: .notMine)),
             ("enter-choice", HandEntryChoicePage(frame: session, back: "/", hasSession: true)),

@@ -96,14 +96,14 @@ package struct WhoseReadingPage: TelevisionPage {
             heading
             element(
                 "form",
-                .class(candidates.count < 4 ? "people few" : "people"),
+                .class(peopleClass),
                 Attribute("method", "post"),
                 Attribute("action", frame.routes.choose)
             ) {
                 for (index, candidate) in candidates.prefix(Self.mostCandidates).enumerated() {
                     button(candidate.choice, digit: index + 1, isDefault: index == 0) {
                         element("span") {
-                            if question == .isItYours, index == 0 { "はい、" }
+                            if question == .isItYours, index == 0, !isCrowded { "はい、" }
                             personName(candidate.name, kana: candidate.kana)
                             question == .notMine && index == 0 ? " さんで あっています" : " さん"
                         }
@@ -112,6 +112,14 @@ package struct WhoseReadingPage: TelevisionPage {
                 button(noChoice, digit: min(candidates.count, Self.mostCandidates) + 1) { noneOfThem }
             }
         }
+    }
+
+    /// So many that they stand in three columns, with room for the names and no more.
+    private var isCrowded: Bool { candidates.count > 5 }
+
+    private var peopleClass: String {
+        if isCrowded { return "people many" }
+        return candidates.count < 4 ? "people few" : "people"
     }
 
     private var heading: Markup {
