@@ -9,8 +9,8 @@ struct MigrateCommand: AsyncParsableCommand {
         commandName: "migrate",
         abstract: "Makes the data folder, or brings it up to this release. Nothing that is there is lost.",
         discussion: """
-            Stop the collector first. Makes the store, the certificate authority, the card key and the pepper. Keep a copy of the folder in a \
-            safe place: without the pepper no card is recognised, without the authority no box.
+            Stop the collector first. Makes the store, the certificate authority, the card key and the pepper. Keep a \
+            copy of the folder in a safe place: without the pepper no card is recognised, without the authority no box.
             """
     )
 

@@ -78,7 +78,7 @@ struct ListQuarantineCommand: AsyncParsableCommand {
               The disk of the box was copied or put back to an earlier state. Shut the box out with `engawa revoke-box`
               and enrol it anew with `engawa enroll-box`.
           this act of measuring had other values before
-              The device's record is read in another way than before, or was changed. Compare the numbers on the device
-              with those at the care desk, and correct them there where they are wrong.
+              The device's record is read in another way than before, or was changed. The first values stand. Compare them
+              with the numbers on the device; where they are wrong, have the person measure again.
         """
 }

@@ -39,14 +39,11 @@ import Testing
         let info =
             type == "0D1E"
             ? """
-            F000 0000 0002 0028 0000 0001 0006 099C 0002 0050
+            F000 0000 0002 0026 0000 0001 0006 099C 0002 0050
             0001 0002 0014 0A56 0004 FF000271 0990 0008 \(stamp)
             """
             : "F000 0000 0002 0016 0000 0002 0050 0001 000C FF000271 \(stamp)"
-        let bytes = [UInt8](hex: info)
-        var apdu = report(info, type: type)
-        apdu[29] = UInt8(bytes.count - 8)
-        manager.hear(apdu)
+        manager.hear(report(info, type: type))
         #expect(manager.measurements.map(\.quantities) == [[.weight: "62.5"]])
         #expect(manager.ending == nil && manager.sent.last?.prefix(2) == [0xE7, 0x00])
     }

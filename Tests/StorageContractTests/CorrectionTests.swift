@@ -43,24 +43,12 @@ import Testing
     @Test("of numbers of another kind than the reading's is not taken", arguments: Backend.allCases)
     func otherKind(backend: Backend) async throws {
         try await backend.open { home in
-            let tanaka = try await home.addTanaka(entrusting: [])
             let weight = try QuantitySet(.body, [.init(.weight, try #require(DecimalNumber(digits: 584, places: 1)))])
             let event = try reading(1, card: home.hanakosCard, values: .quantities(weight))
             _ = try await home.store.append([home.incoming(event, sequence: 1, spool: newSpool())])
-            func add(_ change: ReadingCorrection.Change) async throws -> Bool {
-                try await home.store.add(
-                    ReadingCorrection(
-                        reading: 1,
-                        resident: home.hanako.id,
-                        change: change,
-                        reason: .badMeasurement,
-                        by: .staff(tanaka),
-                        at: noon
-                    )
-                )
-            }
-            #expect(try await !add(.corrected(.bloodPressure(try numbers(120, 80)))))
-            #expect(try await add(.enteredInError))
+            let pressure = MeasuredValues.bloodPressure(try numbers(120, 80))
+            #expect(try await !home.correct(1, of: home.hanako, to: .corrected(pressure)))
+            #expect(try await home.markAsError(1, of: home.hanako))
             let period = noon - .days(1)...noon
             #expect(try await home.store.measurements(of: home.hanako.id, .body, in: period).isEmpty)
         }
@@ -90,15 +78,7 @@ import Testing
                     .corrected(right), .asMeasured, .enteredInError, .corrected(right),
                 ]
                 for (change, expected) in zip(changes, [right, measured, nil, right]) {
-                    let correction = ReadingCorrection(
-                        reading: row,
-                        resident: home.hanako.id,
-                        change: change,
-                        reason: .badMeasurement,
-                        by: .staff(tanaka),
-                        at: noon
-                    )
-                    #expect(try await home.store.add(correction))
+                    #expect(try await home.correct(row, of: home.hanako, to: change, by: .staff(tanaka)))
                     let seen = try await home.store.measurements(of: home.hanako.id, measured.kind, in: at...at)
                     #expect(seen.map(\.values) == [expected].compactMap { $0 })
                 }
@@ -124,15 +104,7 @@ import Testing
                 (.corrected(.bloodPressure(try numbers(255, 40))), [.implausible, .clockUnset], 0),
             ]
             for (change, quality, counted) in story {
-                let correction = ReadingCorrection(
-                    reading: 1,
-                    resident: home.hanako.id,
-                    change: change,
-                    reason: .badMeasurement,
-                    by: .staff(tanaka),
-                    at: noon
-                )
-                #expect(try await home.store.add(correction))
+                #expect(try await home.correct(1, of: home.hanako, to: change, by: .staff(tanaka)))
                 for _ in 1...2 {
                     let period = noon - .days(1)...noon
                     let seen = try await home.store.bloodPressures(of: home.hanako.id, in: period)
@@ -209,15 +181,8 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in 0..<16 {
                     group.addTask {
-                        let correction = ReadingCorrection(
-                            reading: row,
-                            resident: home.hanako.id,
-                            change: .corrected(.bloodPressure(try numbers(120 + index, 70))),
-                            reason: .badMeasurement,
-                            by: .resident(home.hanako.id),
-                            at: noon
-                        )
-                        #expect(try await home.store.add(correction))
+                        let right = MeasuredValues.bloodPressure(try numbers(120 + index, 70))
+                        #expect(try await home.correct(row, of: home.hanako, to: .corrected(right)))
                     }
                 }
                 try await group.waitForAll()

@@ -68,23 +68,33 @@ extension HanakosHome {
         return seq
     }
 
-    /// Says that a reading is not right; Hanako herself, unless somebody else is named.
+    /// Says what is right of a reading; Hanako herself, unless somebody else is named.
     /// - Returns: whether the store took it.
-    package func markAsError(
+    package func correct(
         _ reading: Int64,
         of resident: Resident,
+        to change: ReadingCorrection.Change,
         by author: ReadingCorrection.Author? = nil
     ) async throws -> Bool {
         try await store.add(
             ReadingCorrection(
                 reading: reading,
                 resident: resident.id,
-                change: .enteredInError,
-                reason: .otherPerson,
+                change: change,
+                reason: change == .enteredInError ? .otherPerson : .badMeasurement,
                 by: author ?? .resident(hanako.id),
                 at: Self.noon
             )
         )
+    }
+
+    /// Says that a reading is not theirs.
+    package func markAsError(
+        _ reading: Int64,
+        of resident: Resident,
+        by author: ReadingCorrection.Author? = nil
+    ) async throws -> Bool {
+        try await correct(reading, of: resident, to: .enteredInError, by: author)
     }
 
     /// The care manager, with her clients.

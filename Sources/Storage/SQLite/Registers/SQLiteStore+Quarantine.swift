@@ -7,8 +7,8 @@ extension SQLiteStore: Quarantine {
         try await read { db in
             try db.all(
                 """
-                SELECT quarantine.number, box.id AS box_id, spool, box_seq, received_at_ms, reason, is_sealed, content FROM record.quarantine
-                JOIN box ON box.number = quarantine.box ORDER BY quarantine.number DESC LIMIT ?
+                SELECT quarantine.number, box.id AS box_id, spool, box_seq, received_at_ms, reason, is_sealed, content
+                FROM record.quarantine JOIN box ON box.number = quarantine.box ORDER BY quarantine.number DESC LIMIT ?
                 """,
                 [limit]
             ) { row in
